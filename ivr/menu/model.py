@@ -1,0 +1,179 @@
+"""The menu tree as values: nodes, choices, words, the whole line. Knows no file, no Flask and no SQL.
+
+A node is told by the one key that says what it does (`choose`, `goto`, `hang_up`, ...). Every model is also
+the source of `prompts/menu.schema.json`: a docstring or a field's description here is what an editor hovers.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = str  # an IETF tag as the editor writes it: zh-CN, en-US
+Words = dict[Language, str]  # what is said, by language
+NodeName = str
+Key = str
+
+
+class Part(BaseModel):
+    """What every part of the tree shares: it never changes, and an unknown field is told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Choice(Part):
+    """One key of a menu: its label by language, and where it leads."""
+
+    label: Words = Field(description="What the key is for, in each language.")
+    to: NodeName = Field(description="The node this key leads to.")
+
+
+class Node(Part):
+    """What every node may carry."""
+
+    say: Words = Field(default_factory=dict, description="What the caller hears on arriving here, in each language.")
+    audio: dict[Language, str] = Field(
+        default_factory=dict, description="A recording in audio/ that is played in place of the text; text stays required."
+    )
+
+
+class MenuNode(Node):
+    """A menu: the caller hears the choices and presses a key."""
+
+    choose: dict[Key, Choice] = Field(description="The choices by key; the sentence is composed from label and key.")
+    words: Words = Field(
+        default_factory=dict,
+        description="The choices written out, where the composed sentence will not do; must name the same keys.",
+    )
+    timeout_s: int | None = Field(default=None, description="Seconds to wait for a key; inherited from line.yaml.")
+    tries: int | None = Field(default=None, description="How often the menu is offered; inherited from line.yaml.")
+    no_input: list[Words] = Field(default_factory=list, description="What a silent caller hears, first time first.")
+    no_match: list[Words] = Field(default_factory=list, description="What a wrong key gets, first time first.")
+    after_tries: NodeName | None = Field(default=None, description="Where the last try leads; inherited.")
+
+
+class GotoNode(Node):
+    """Says something and goes on to another node."""
+
+    goto: NodeName = Field(description="The node to go on to.")
+
+
+class LanguageNode(Node):
+    """Changes the language of the call and goes on."""
+
+    language: Language = Field(description="The language from here on.")
+    then: NodeName = Field(description="The node to go on to.")
+
+
+class QueueNode(Node):
+    """Puts the caller in a queue for a person. Each way out that is not a person leads somewhere."""
+
+    queue: str = Field(description="The queue's name.")
+    full: NodeName = Field(description="Where a caller goes when the queue takes nobody more.")
+    failed: NodeName = Field(description="Where a caller goes when nobody could take the call.")
+
+
+class TransferNode(Node):
+    """Connects the caller to a named destination of the settings; never to a number written in the tree."""
+
+    transfer: str = Field(description="The destination's name; its number is a setting and empty by default.")
+    failed: NodeName = Field(description="Where a caller goes when nobody answers, or there is no number.")
+
+
+class MessageNode(Node):
+    """Lets the caller leave a spoken message."""
+
+    message: str = Field(description="The kind of message, for the people who listen to it.")
+    then: NodeName = Field(description="The node to go on to when it is left.")
+    longest_s: int = Field(default=120, description="How long the message may be, in seconds.")
+
+
+class HangUpNode(Node):
+    """Says goodbye and ends the call."""
+
+    hang_up: Literal["goodbye"] = Field(description="How the call ends: goodbye.")
+
+
+AnyNode = MenuNode | GotoNode | LanguageNode | QueueNode | TransferNode | MessageNode | HangUpNode
+
+# The one key that tells a node's kind.
+KINDS: dict[str, type[AnyNode]] = {
+    "choose": MenuNode,
+    "goto": GotoNode,
+    "language": LanguageNode,
+    "queue": QueueNode,
+    "transfer": TransferNode,
+    "message": MessageNode,
+    "hang_up": HangUpNode,
+}
+
+FactKind = Literal["phone", "money", "time", "days", "number", "ticket", "code", "name", "email", "date"]
+
+
+class Fact(Part):
+    """Something the line says and acts on: changed here, it changes in speech and behaviour together."""
+
+    kind: FactKind = Field(description="How the value is spoken: a phone digit by digit, a time as a clock time, ...")
+    value: str | Words = Field(description="The value; by language where it is words, such as a name.")
+
+
+class Voice(Part):
+    """How one language is spoken."""
+
+    name: str = Field(description="The language's own name, in itself.")
+    twilio_language: str = Field(description="Twilio's tag for <Say language>.")
+    twilio_voice: str = Field(description="Twilio's voice for <Say voice>.")
+
+
+class StandingKeys(Part):
+    """Keys that mean the same in every menu; a menu may give them nothing else to do."""
+
+    person: Key = Field(default="0", description="To a person.")
+    back: Key = Field(default="*", description="Back to the menu above; at the top, hear it again.")
+    repeat: Key = Field(default="9", description="Hear the menu again.")
+    language: Key = Field(default="8", description="The other language.")
+
+
+class Input(Part):
+    """How menus wait for keys, unless a menu says otherwise."""
+
+    timeout_s: int = Field(default=5, description="Seconds to wait for a key.")
+    tries: int = Field(default=3, description="How often a menu is offered before after_tries.")
+    after_tries: NodeName = Field(default="operator", description="Where the last try leads.")
+
+
+class Line(Part):
+    """line.yaml: what holds for the whole line."""
+
+    languages: dict[Language, Voice]
+    start: NodeName = Field(default="main", description="The node a call begins at.")
+    person: NodeName = Field(default="operator", description="The node the standing person key leads to.")
+    keys: StandingKeys = StandingKeys()
+    input: Input = Input()
+
+
+class StandingWords(Part):
+    """messages.yaml: what the line says of itself in every menu; built-in words stand where it is silent."""
+
+    choice: Words = Field(description="The sentence for one choice; {label} and {key} are filled in.")
+    key_names: dict[Key, Words] = Field(description="How * and # are called.")
+    person: Words = Field(description="The label of the standing person key.")
+    back: Words
+    repeat: Words
+    switch: Words = Field(description="Said in the language it switches to.")
+    no_input: list[Words]
+    no_match: list[Words]
+    goodbye: Words
+    fault: Words = Field(description="Said when something of ours is broken.")
+    waiting: Words = Field(description="Said to a caller who waits in a queue.")
+
+
+class MenuTree(Part):
+    """A whole line, read and validated. `release` is a hash of everything that was read."""
+
+    nodes: dict[NodeName, Annotated[AnyNode, Field()]]
+    facts: dict[str, Fact]
+    line: Line
+    words: StandingWords
+    release: str

@@ -1,0 +1,1 @@
+"""Twilio Voice, offline: dials any TwiML webhook and does what Twilio's documentation says."""

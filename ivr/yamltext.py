@@ -1,0 +1,195 @@
+"""YAML read as text with places: what a person wrote, never what YAML 1.1 makes of it.
+
+`22:00` stays `22:00` (YAML 1.1 makes it 1320), `no` stays `no`, `08` stays `08`. Anchors, aliases, tags and
+keys written twice are refused, size and depth are bounded, and every problem of the file is reported at once.
+Knows nothing of menus or calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ivr.errors import Place, Problem, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# A YAML "alias bomb" or a dump by mistake: a shipped branch is under 10 kB (reliability.md T21).
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 20
+
+Value = str | list["Value"] | dict[str, "Value"]
+Path_ = tuple[str | int, ...]
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file as plain text values.
+
+    data: nested dict, list and str; a value left empty is "".
+    places: where each value begins, by its path of keys and indexes; `key_places` where each key does.
+    """
+
+    file: str
+    data: Value
+    places: Mapping[Path_, Place] = field(repr=False)
+    key_places: Mapping[Path_, Place] = field(repr=False)
+
+    def place(self, path: Path_) -> Place:
+        """Return where `path`'s key stands (its value, for a list's item); the nearest parent's if it is absent."""
+        while path:
+            found = self.key_places.get(path) or self.places.get(path)
+            if found:
+                return found
+            path = path[:-1]
+        return self.places.get((), Place(self.file))
+
+    def value_place(self, path: Path_) -> Place:
+        """Return where the value at `path` begins; the nearest parent's place if it is absent."""
+        return self.places.get(path) or self.place(path)
+
+
+def read(path: Path, name: str | None = None) -> Document:
+    """Return the file's document; `name` is what problems call the file.
+
+    Raises:
+        Unreadable: it cannot be opened, is too large, is not UTF-8, or `parse` refuses it.
+    """
+    name = name or str(path)
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        mend = "Check the name and that you may read it."
+        raise Unreadable([Problem(Place(name), f"cannot be opened: {error.strerror}.", mend)]) from error
+    if len(raw) > MAX_BYTES:
+        raise Unreadable([Problem(Place(name), f"is larger than {MAX_BYTES // 1024} kB.", "Split it into branches.")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Unreadable([Problem(Place(name, line, 1), "is not UTF-8 here.", "Save the file as UTF-8.")]) from error
+    return parse(text, name)
+
+
+def parse(text: str, name: str) -> Document:
+    """Return the document in `text`.
+
+    Raises:
+        Unreadable: it is not YAML, holds an alias, anchor, tag or a key twice, or nests too deep.
+    """
+    builder = _Builder(name)
+    try:
+        data = builder.build(yaml.parse(text, Loader=_Loader))
+    except yaml.MarkedYAMLError as error:
+        raise Unreadable([*builder.problems, _syntax_problem(name, text, error)]) from error
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        message = f"has a character that YAML does not allow (U+{ord(text[error.position]):04X})."
+        raise Unreadable([Problem(Place(name, line, 1), message, "Delete it.")]) from error
+    if builder.problems:
+        raise Unreadable(builder.problems)
+    return Document(name, data, builder.places, builder.key_places)
+
+
+class _Builder:
+    """Builds plain values from YAML events; twice as fast as PyYAML's node tree, and it grows in proportion."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.places: dict[Path_, Place] = {}
+        self.key_places: dict[Path_, Place] = {}
+
+    def build(self, events: Iterator[yaml.Event]) -> Value:
+        data: Value = {}
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._problem(event, "a second document begins here.", "Delete the line '---'.")
+                    break
+                data = self._value(events, next(events), (), 0)
+        return data
+
+    def _value(self, events: Iterator[yaml.Event], event: yaml.Event, path: Path_, depth: int) -> Value:
+        self.places[path] = self._place(event)
+        if depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem=f"is nested deeper than {MAX_DEPTH}", problem_mark=event.start_mark)
+        self._refuse_magic(event)
+        match event:
+            case yaml.MappingStartEvent():
+                return self._mapping(events, path, depth)
+            case yaml.SequenceStartEvent():
+                items: list[Value] = []
+                while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                    items.append(self._value(events, event, (*path, len(items)), depth + 1))
+                return items
+            case yaml.ScalarEvent():
+                plain_null = event.style is None and event.value in ("~", "null")
+                return "" if plain_null else str(event.value)
+            case _:  # an alias: already reported
+                return ""
+
+    def _mapping(self, events: Iterator[yaml.Event], path: Path_, depth: int) -> dict[str, Value]:
+        pairs: dict[str, Value] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key_place = self._place(event)
+            key = self._value(events, event, (*path, ""), depth + 1)
+            if not isinstance(key, str):
+                self._problem(event, "a name must be one word or text.", "Put quotes around it if it holds { or [.")
+                key = f"?{len(pairs)}"
+            here = (*path, key)
+            if key in pairs:
+                first = self.key_places[here].line
+                self._problem(event, f"{key!r} is written twice; it first stands in line {first}.", "Keep one of them.")
+            else:
+                self.key_places[here] = key_place
+            pairs[key] = self._value(events, next(events), here, depth + 1)
+        self.places.pop((*path, ""), None)
+        return pairs
+
+    def _refuse_magic(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            mend = f'Write the text out, or "*{event.anchor}" in quotes if you mean the star key.'
+            self._problem(event, f"*{event.anchor} is an alias, and aliases are not read.", mend)
+        elif getattr(event, "anchor", None):
+            self._problem(event, f"&{event.anchor} is an anchor, and anchors are not read.", "Delete it.")
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            self._problem(event, f"{tag} is a tag, and tags are not read.", "Delete it, or put the text in quotes.")
+
+    def _problem(self, event: yaml.Event, message: str, mend: str) -> None:
+        self.problems.append(Problem(self._place(event), message, mend))
+
+    def _place(self, event: yaml.Event) -> Place:
+        return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """Return PyYAML's complaint in an editor's words, with the mend for the usual slips."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    source = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
+    said = f"{error.context or ''} {error.problem or ''}"
+    message, mend = f"cannot be read: {error.problem}.", "Compare it with the lines around it."
+    if "\t" in source[: column + 1] or "'\\t'" in said:
+        message, mend = "a tab stands where spaces belong.", "Indent with two spaces for each level."
+    elif "alias" in said or source.lstrip(" -{").startswith("*"):
+        message, mend = "a star without quotes is not read as a key.", 'Write "*" in quotes.'
+    elif "could not find expected ':'" in said or ("：" in source and "expected" in said):
+        message = "a name must be followed by ': '."
+        mend = "Use an ASCII colon and a space, not a full-width '：'." if "：" in source else "Add a colon and a space."
+    elif "mapping values are not allowed" in said:
+        message, mend = "a second ': ' stands in one line.", "Put the text in quotes, or check the indentation above."
+    elif "deeper" in said:
+        message, mend = f"{error.problem}.", "Make the tree flatter."
+    return Problem(Place(name, line, column), message, mend)
