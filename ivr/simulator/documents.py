@@ -1,0 +1,162 @@
+"""Fetching a TwiML document and running its verbs one by one, with what Twilio does when either fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.simulator.handlers import HANDLERS
+from ivr.simulator.http.client import Fault, Fetched, FetchError, Request, resolve
+from ivr.simulator.leg import Ended, Leg, Moved
+from ivr.simulator.media import Media, Spoken
+from ivr.simulator.process import Process, Send, Wait
+from ivr.simulator.scene import CALL, Scene
+from ivr.simulator.sounds import hear
+from ivr.simulator.twiml import verbs as v
+from ivr.simulator.twiml.document import Document, DocumentError, Sound, Words, read
+
+if TYPE_CHECKING:
+    from ivr.simulator.http.client import Reply
+
+Content = Document | Words | Sound
+
+# What a caller hears when an application fails and no fallback helps; Twilio's own is a recording.
+APOLOGY = Spoken("We are sorry, an application error has occurred. Goodbye.", "en-US", "man")
+
+
+def converse(leg: Leg, first: Request | Document) -> Process[None]:
+    """Run the first document and every one it leads to.
+
+    Raises:
+        Ended: always, when the call is over for Twilio or the app.
+    """
+    request: Request | Document | None = first
+    while request is not None:
+        try:
+            request = yield from run(leg, request, CALL)
+        except Moved as moved:
+            request = moved.request
+        except (FetchError, DocumentError) as error:
+            request = yield from recover(leg, error)
+    leg.answer()
+    raise Ended("app", "the document ended")
+
+
+def run(leg: Leg, source: Request | Document, scene: Scene) -> Process[Request | None]:
+    """Fetch a document and perform it; return the request that takes over, or None at its end.
+
+    Raises:
+        FetchError, DocumentError: it could not be had or read, with Twilio's number.
+    """
+    content = source if isinstance(source, Document) else (yield from fetch(leg, source))
+    match content:
+        case Document():
+            return (yield from perform(leg, content, scene))
+        case Words(text=text):
+            leg.answer()
+            yield from hear(leg, Spoken(text, "en-US", "man"))
+        case Sound(body=body, content_type=content_type):
+            leg.answer()
+            yield from hear(leg, Media(leg.url or "", body, content_type))
+    raise Ended("app", "the answer was not a document but something to hear, once")
+
+
+def fetch(leg: Leg, request: Request) -> Process[Content]:
+    """Return what an app answers to a document request, its warnings written to the transcript."""
+    leg.count_fetch()
+    fetched = yield from send(leg, request)
+    leg.url = fetched.url
+    for node in _listed(fetched.header("X-IVR-Path")):
+        leg.path.append(node)
+        outcome, release = fetched.header("X-IVR-Outcome"), fetched.header("X-IVR-Release")
+        leg.emit("node", node=node, outcome=outcome, release=release)
+    try:
+        content = read(fetched.reply.body, fetched.content_type, strict=leg.exchange.switches.strict)
+    except DocumentError as error:
+        error.url = fetched.url
+        raise
+    if isinstance(content, Document):
+        names = [type(verb).__name__ for verb in content.verbs]
+        leg.emit("twiml", verbs=names, bytes=len(fetched.reply.body))
+        for notice in content.warnings:
+            leg.warn(notice.code, f"line {notice.line}: {notice.message}")
+    return content
+
+
+def send(leg: Leg, request: Request) -> Process[Fetched]:
+    """Return the final answer to a request; each attempt and redirect is an event."""
+    exchange = leg.exchange
+    steps = leg.client.fetch(request)
+    try:
+        wire = next(steps)
+        while True:
+            began = exchange.t
+            outcome: Reply | Fault = yield Send(wire)
+            leg.emit(
+                "request",
+                at=began,
+                method=wire.method,
+                url=wire.url,
+                params=dict(wire.params),
+                status=None if isinstance(outcome, Fault) else outcome.status,
+                ms=round(outcome.seconds * 1000),
+                attempt=wire.attempt,
+            )
+            exchange.heard_from_app = exchange.heard_from_app or not isinstance(outcome, Fault)
+            wire = steps.send(outcome)
+    except StopIteration as stop:
+        fetched: Fetched = stop.value
+        return fetched
+
+
+def perform(leg: Leg, document: Document, scene: Scene) -> Process[Request | None]:
+    """Run a document's verbs top to bottom; return the request that takes over, or None at the end."""
+    for index, verb in enumerate(document.verbs):
+        code = scene.refuses(verb)
+        if code is not None:
+            leg.warn(code, f"<{type(verb).__name__}> is not allowed in {scene.name}; it is passed over.")
+            continue
+        if scene is CALL and leg.status == "ringing":
+            if index == 0 and isinstance(verb, v.Pause):  # "the first verb: delays the answer"
+                yield Wait(leg.exchange.t + verb.length_s)
+                continue
+            if not _keeps_ringing(verb):
+                leg.answer()
+        follows = yield from HANDLERS[type(verb)](leg, verb, scene)
+        if follows is not None:
+            return follows
+    return None
+
+
+def recover(leg: Leg, error: FetchError | DocumentError) -> Process[Request]:
+    """Return the fallback's request after a fatal error, or end the call with Twilio's apology.
+
+    https://www.twilio.com/docs/usage/troubleshooting/availability-and-reliability
+
+    Raises:
+        Ended: there is no fallback, or the fallback is what failed.
+    """
+    setup = leg.exchange.setup
+    leg.emit("error", code=error.code, message=f"{error.message} ({error.url})" if error.url else error.message)
+    if setup.fallback_url and not leg.in_error:
+        leg.in_error = True
+        params = (*leg.parameters(), ("ErrorCode", str(error.code)), ("ErrorUrl", error.url or ""))
+        return Request(setup.fallback_method, resolve(None, setup.fallback_url), params, "document")
+    leg.in_error = True
+    leg.exchange.failed = True
+    leg.answer()
+    yield from hear(leg, APOLOGY)
+    raise Ended("twilio", f"application error {error.code}")
+
+
+def _keeps_ringing(verb: v.Verb) -> bool:
+    """Return whether the caller goes on hearing it ring. https://www.twilio.com/docs/voice/twiml/reject"""
+    match verb:
+        case v.Reject() | v.Redirect():
+            return True
+        case v.Dial(answer_on_bridge=True):
+            return True
+    return False
+
+
+def _listed(header: str | None) -> list[str]:
+    return [name.strip() for name in (header or "").split(",") if name.strip()]

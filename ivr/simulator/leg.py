@@ -1,0 +1,166 @@
+"""One leg of a call: who talks to Twilio, on which document, in which state. Runs no verb itself."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Literal
+
+from ivr.simulator.events import Event, Field
+from ivr.simulator.http.parameters import CallFacts, standard
+from ivr.simulator.process import Key, Signal, Speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ivr.simulator.exchange import Exchange
+    from ivr.simulator.http.client import Request, WebhookClient
+    from ivr.simulator.party import Party
+    from ivr.simulator.process import Task
+
+Status = Literal["queued", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled"]
+FINAL: frozenset[Status] = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+
+
+class Ended(Exception):  # noqa: N818 - an ending, not a fault
+    """The call is over, and why."""
+
+    def __init__(self, by: str, reason: str, status: Status = "completed") -> None:
+        super().__init__(reason)
+        self.by, self.reason, self.status = by, reason, status
+
+
+class HungUp(Exception):  # noqa: N818
+    """The party at this leg's end put the phone down."""
+
+
+class Moved(Exception):  # noqa: N818
+    """The REST API gave a live call a new document."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request.url)
+        self.request = request
+
+
+class Leg:
+    """A call between Twilio and one party.
+
+    url: where the current document came from, the base of relative URLs; None for TwiML that came inline.
+    path: the nodes an app named in X-IVR-Path, in order.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        name: str,
+        *,
+        from_: str,
+        to: str,
+        direction: Literal["inbound", "outbound-api", "outbound-dial"],
+        party: Party,
+        client: WebhookClient,
+        parent: Leg | None = None,
+        extra: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self.exchange = exchange
+        self.name = name
+        self.from_, self.to, self.direction = from_, to, direction
+        self.party, self.client, self.parent = party, client, parent
+        self.extra = tuple(extra)
+        self.sid = exchange.sids.new("CA", name)
+        self.status: Status = "ringing"
+        self.url: str | None = None
+        self.path: list[str] = []
+        self.placed_at = exchange.t
+        self.answered_at: float | None = None
+        self.ended_at: float | None = None
+        self.ended_by = ""
+        self.in_error = False
+        self.typed_ahead: deque[str] = deque()
+        self.task: Task | None = None
+        self._last_fetch = (-1.0, 0)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether the leg has reached a final status."""
+        return self.status in FINAL
+
+    @property
+    def duration_s(self) -> int:
+        """Return the whole seconds since the answer, rounded as Twilio bills: 0 if it was never answered."""
+        if self.answered_at is None:
+            return 0
+        end = self.exchange.t if self.ended_at is None else self.ended_at
+        return round(end - self.answered_at)
+
+    def emit(self, event: str, /, at: float | None = None, **fields: Field) -> None:
+        """Write an event of this leg that began `at` (now by default)."""
+        self.exchange.record(Event(self.exchange.t if at is None else at, self.name, event, fields))
+
+    def warn(self, code: int | None, message: str) -> None:
+        """Write a warning under Twilio's number, or none where Twilio has no such warning."""
+        self.emit("warning", code=code, message=message)
+
+    def answer(self) -> None:
+        """Pick up, if it still rings."""
+        if self.status != "ringing":
+            return
+        self.status = "in-progress"
+        self.answered_at = self.exchange.t
+        self.emit("answer")
+        self.party.joined(self)
+
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """Return the parameters of every voice request about this leg."""
+        facts = CallFacts(
+            call_sid=self.sid,
+            account_sid=self.exchange.setup.account_sid,
+            from_=self.from_,
+            to=self.to,
+            status=self.status,
+            direction=self.direction,
+            parent_call_sid=self.parent.sid if self.parent else None,
+            extra=self.extra,
+        )
+        return standard(facts)
+
+    def press(self, digit: str) -> bool:
+        """Press a key; return whether anything listened."""
+        if self.task and self.task.tell(Key(digit)):
+            return True
+        if self.exchange.switches.type_ahead and not self.is_over:
+            self.typed_ahead.append(digit)
+        return False
+
+    def speak(self, text: str, seconds: float | None) -> bool:
+        """Say something; return whether anything listened."""
+        return bool(self.task and self.task.tell(Speech(text, seconds)))
+
+    def signal(self, name: str, of: object = None) -> None:
+        """Tell the leg's process something from another leg."""
+        if self.task and not self.task.done:
+            self.task.post(Signal(name, of))
+
+    def hang_up(self, reason: str = "") -> None:
+        """Put the phone down at this leg's end."""
+        if self.is_over or self.ended_by or self.task is None:
+            return
+        by = self.name.partition(":")[0]
+        self.ended_by = by
+        self.emit("hangup", by=by, reason=reason or f"the {by} hung up")
+        self.task.interrupt(HungUp())
+
+    def count_fetch(self) -> None:
+        """Count the documents fetched while no time passed, and end the call at the bound.
+
+        Raises:
+            Ended: an app that redirects for ever; Twilio has no such bound, a simulator must.
+        """
+        last, count = self._last_fetch
+        count = count + 1 if last == self.exchange.t else 1
+        self._last_fetch = (self.exchange.t, count)
+        bound = self.exchange.switches.fetches_without_time
+        if count > bound:
+            message = f"{bound} documents were fetched while no time passed: the app redirects in a circle."
+            self.in_error = True
+            self.emit("error", code=None, message=message)
+            raise Ended("limit", message)

@@ -1,0 +1,142 @@
+"""What can be heard on a line, how long it lasts, and the ear that hears it."""
+
+from __future__ import annotations
+
+import io
+import wave
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ivr.speech.estimate import estimate_s
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ivr.simulator.events import Field
+
+# https://www.twilio.com/docs/voice/twiml/play#supported-audio-file-types
+AUDIO_TYPES = frozenset(
+    {
+        "audio/mpeg",
+        "audio/wav",
+        "audio/wave",
+        "audio/x-wav",
+        "audio/aiff",
+        "audio/x-aifc",
+        "audio/x-aiff",
+        "audio/x-gsm",
+        "audio/gsm",
+        "audio/ulaw",
+    }
+)
+TONE_S, TONE_GAP_S = 0.1, 0.05
+PAUSES_S = {"w": 0.5, "W": 1.0}
+ULAW_BYTES_PER_S = 8000
+
+
+class NotAudio(Exception):  # noqa: N818
+    """What was fetched to be played is not audio that Twilio takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text in a voice. `text` is what the app sent, flattened; `spoken` has substitutions applied."""
+
+    text: str
+    language: str
+    voice: str
+    spoken: str = ""
+    breaks_s: float = 0.0
+
+    def event(self) -> tuple[str, Mapping[str, Field]]:
+        """Return the event's name and its own fields."""
+        return "say", {"text": self.text, "language": self.language, "voice": self.voice}
+
+    def estimate_s(self) -> float:
+        """Return the seconds it takes by the fixed table."""
+        return round(estimate_s(self.spoken or self.text, self.language) + self.breaks_s, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Tones:
+    """Key tones, with `w` for half a second and `W` for one."""
+
+    digits: str
+
+    def event(self) -> tuple[str, Mapping[str, Field]]:
+        """Return the event's name and its own fields."""
+        return "play", {"digits": self.digits}
+
+    def estimate_s(self) -> float:
+        """Return the seconds they take."""
+        return round(sum(PAUSES_S.get(digit, TONE_S + TONE_GAP_S) for digit in self.digits), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Audio that was fetched.
+
+    Raises:
+        NotAudio: its type is none that Twilio plays, or it cannot be decoded.
+    """
+
+    url: str
+    body: bytes
+    content_type: str
+
+    def __post_init__(self) -> None:
+        kind = self.content_type.partition(";")[0].strip().lower()
+        if kind not in AUDIO_TYPES:
+            raise NotAudio(f"{self.url} has the type {kind or '(none)'}, which is not audio that Twilio plays")
+
+    def event(self) -> tuple[str, Mapping[str, Field]]:
+        """Return the event's name and its own fields."""
+        return "play", {"url": self.url}
+
+    def estimate_s(self) -> float:
+        """Return the audio's length in seconds."""
+        if "ulaw" in self.content_type:
+            return round(len(self.body) / ULAW_BYTES_PER_S, 2)
+        try:
+            with wave.open(io.BytesIO(self.body)) as file:
+                return round(file.getnframes() / file.getframerate(), 2)
+        except (wave.Error, EOFError, ZeroDivisionError):
+            return self._decoded_s()
+
+    def _decoded_s(self) -> float:
+        import miniaudio
+
+        try:
+            return round(miniaudio.decode(self.body).duration, 2)
+        except miniaudio.MiniaudioError as error:
+            raise NotAudio(f"{self.url} says it is {self.content_type} and cannot be decoded as audio") from error
+
+
+Heard = Spoken | Tones | Media
+
+
+class Ear(Protocol):
+    """Whatever listens to a line: nobody, a loudspeaker, a recording."""
+
+    def length_s(self, heard: Heard) -> float:
+        """Return how long the sound lasts, in seconds."""
+
+    def begins(self, leg: str, heard: Heard, t: float) -> None:
+        """The sound begins on a leg at virtual time t."""
+
+    def stops(self, leg: str, t: float) -> None:
+        """What was heard on a leg is cut at virtual time t."""
+
+
+class NoEar:
+    """Nobody listens: lengths come from the fixed table, the same with and without a voice."""
+
+    def length_s(self, heard: Heard) -> float:
+        """Return the estimated length."""
+        return heard.estimate_s()
+
+    def begins(self, leg: str, heard: Heard, t: float) -> None:
+        """Let it pass."""
+
+    def stops(self, leg: str, t: float) -> None:
+        """Let it pass."""

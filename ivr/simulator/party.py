@@ -1,0 +1,44 @@
+"""Who is at the far end of a leg: somebody who hears, presses keys, speaks and hangs up.
+
+A leg tells its party what it hears and when it may act; the party acts through the leg. Scripts, terminals and
+callees are parties of their own; `Silent` is the one who only listens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ivr.simulator.leg import Leg
+
+
+class Party(Protocol):
+    """Somebody on the phone."""
+
+    def joined(self, leg: Leg) -> None:
+        """The leg was answered: they hear each other from now on."""
+
+    def input_opened(self, leg: Leg, kind: str) -> None:
+        """The call can take input now: `gather`, `record` or `dial` (with hangupOnStar)."""
+
+    def prompt_ended(self, leg: Leg) -> None:
+        """What was said before the open input is over; now it waits."""
+
+    def input_closed(self, leg: Leg) -> None:
+        """The input that was open has ended."""
+
+
+class Silent:
+    """Stays on the line and does nothing."""
+
+    def joined(self, leg: Leg) -> None:
+        """Hear the call begin."""
+
+    def input_opened(self, leg: Leg, kind: str) -> None:
+        """Let it wait."""
+
+    def prompt_ended(self, leg: Leg) -> None:
+        """Stay silent."""
+
+    def input_closed(self, leg: Leg) -> None:
+        """Nothing was owed."""

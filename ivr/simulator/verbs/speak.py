@@ -1,0 +1,77 @@
+"""Say, Play and Pause: what the other end hears. https://www.twilio.com/docs/voice/twiml/say"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.simulator.documents import send
+from ivr.simulator.handlers import performs
+from ivr.simulator.http.client import FetchError, Request
+from ivr.simulator.media import Media, NotAudio, Spoken, Tones
+from ivr.simulator.sounds import be_silent, hear
+from ivr.simulator.twiml import verbs as v
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ivr.simulator.leg import Leg
+    from ivr.simulator.media import Heard
+    from ivr.simulator.process import Happening, Process
+    from ivr.simulator.scene import Scene
+
+Sounding = v.Say | v.Play | v.Pause
+
+# "0 = repeat until hang-up, capped at 1000 repeats"
+MOST_LOOPS = 1000
+
+
+@performs(v.Say, v.Play, v.Pause)
+def speak(leg: Leg, verb: Sounding, scene: Scene) -> Process[None]:
+    """Let the verb be heard; keys do not cut it outside a Gather."""
+    yield from speak_all(leg, [verb])
+
+
+def speak_all(
+    leg: Leg, verbs: Sequence[Sounding], *, keys: bool = False, speech: bool = False
+) -> Process[Happening | None]:
+    """Let verbs be heard one after another; return what cut them short among what was let in, or None.
+
+    "Several Plays in one Gather are all fetched before the first sounds."
+    """
+    prepared = []
+    for verb in verbs:
+        prepared.append((verb, None if isinstance(verb, v.Pause) else (yield from _prepare(leg, verb))))
+    for verb, heard in prepared:
+        if isinstance(verb, v.Pause):
+            cut = yield from be_silent(leg, verb.length_s, keys=keys, speech=speech)
+            if cut is not None:
+                return cut
+        elif heard is not None:
+            for _ in range(verb.loop or MOST_LOOPS):
+                cut = yield from hear(leg, heard, keys=keys, speech=speech)
+                if cut is not None:
+                    return cut
+    return None
+
+
+def _prepare(leg: Leg, verb: v.Say | v.Play) -> Process[Heard | None]:
+    """Return what the verb sounds like, media fetched; None when there is nothing to hear, which is written down."""
+    if isinstance(verb, v.Say):
+        return Spoken(verb.text, verb.language or "", verb.voice, verb.spoken, verb.breaks_s) if verb.text else None
+    if verb.digits:
+        return Tones(verb.digits)
+    try:
+        url = leg.resolve(verb.text)
+        fetched = yield from send(leg, Request("GET", url, (), "media"))
+        media = Media(url, fetched.reply.body, fetched.content_type or "")
+        media.estimate_s()
+    except NotAudio as error:
+        code, problem = 13420, str(error)
+    except FetchError as error:
+        code, problem = error.code, error.message
+    else:
+        return media
+    if leg.exchange.switches.failed_play_is_fatal:
+        raise FetchError(code, problem, verb.text)
+    leg.warn(code, f"<Play> is passed over: {problem}.")
+    return None
