@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.simulator.handlers import HANDLERS
-from ivr.simulator.http.client import Fault, Fetched, FetchError, Request, resolve
+from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request, resolve
 from ivr.simulator.leg import Ended, Leg, Moved
 from ivr.simulator.media import Media, Spoken
 from ivr.simulator.process import Process, Send, Wait
@@ -15,7 +15,7 @@ from ivr.simulator.twiml import verbs as v
 from ivr.simulator.twiml.document import Document, DocumentError, Sound, Words, read
 
 if TYPE_CHECKING:
-    from ivr.simulator.http.client import Reply
+    from ivr.simulator.http.exchange import Reply
 
 Content = Document | Words | Sound
 
@@ -109,7 +109,11 @@ def send(leg: Leg, request: Request) -> Process[Fetched]:
 
 
 def perform(leg: Leg, document: Document, scene: Scene) -> Process[Request | None]:
-    """Run a document's verbs top to bottom; return the request that takes over, or None at the end."""
+    """Run a document's verbs top to bottom; return the request that takes over, or None at the end.
+
+    Raises:
+        Ended: the app hung up or rejected the call.
+    """
     for index, verb in enumerate(document.verbs):
         code = scene.refuses(verb)
         if code is not None:
@@ -121,10 +125,27 @@ def perform(leg: Leg, document: Document, scene: Scene) -> Process[Request | Non
                 continue
             if not _keeps_ringing(verb):
                 leg.answer()
-        follows = yield from HANDLERS[type(verb)](leg, verb, scene)
+        follows: Request | None
+        match verb:
+            case v.Redirect():
+                follows = leg.request(verb.text, verb.method)
+            case v.Hangup():
+                raise Ended("app", "Hangup")
+            case v.Reject():
+                raise _rejected(leg, verb)
+            case _:
+                follows = yield from HANDLERS[type(verb)](leg, verb, scene)
         if follows is not None:
             return follows
     return None
+
+
+def tell(leg: Leg, request: Request) -> Process[None]:
+    """Make a request that is owed to the app though nobody can hear its answer any more."""
+    try:
+        yield from send(leg, request)
+    except FetchError as error:
+        leg.emit("error", code=error.code, message=f"{error.message} ({error.url})")
 
 
 def recover(leg: Leg, error: FetchError | DocumentError) -> Process[Request]:
@@ -156,6 +177,12 @@ def _keeps_ringing(verb: v.Verb) -> bool:
         case v.Dial(answer_on_bridge=True):
             return True
     return False
+
+
+def _rejected(leg: Leg, verb: v.Reject) -> Ended:
+    if leg.answered_at is not None:
+        return Ended("app", "Reject, though the call was answered before")
+    return Ended("app", f"rejected: {verb.reason}", "busy" if verb.reason == "busy" else "no-answer")
 
 
 def _listed(header: str | None) -> list[str]:

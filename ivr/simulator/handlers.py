@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from ivr.simulator.http.client import Request
+    from ivr.simulator.http.exchange import Request
     from ivr.simulator.leg import Leg
     from ivr.simulator.process import Process
     from ivr.simulator.scene import Scene

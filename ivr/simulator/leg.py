@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal
 
 from ivr.simulator.events import Event, Field
+from ivr.simulator.http.exchange import Request, resolve
 from ivr.simulator.http.parameters import CallFacts, standard
 from ivr.simulator.process import Key, Signal, Speech
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ivr.simulator.exchange import Exchange
-    from ivr.simulator.http.client import Request, WebhookClient
+    from ivr.simulator.http.exchange import WebhookClient
     from ivr.simulator.party import Party
     from ivr.simulator.process import Task
 
@@ -122,6 +123,14 @@ class Leg:
             extra=self.extra,
         )
         return standard(facts)
+
+    def request(self, reference: str | None, method: str, *extra: tuple[str, str]) -> Request:
+        """Return the document request to an action: the current URL where the app named none.
+
+        Raises:
+            FetchError: a relative URL with nothing to be relative to.
+        """
+        return Request(method, resolve(self.url, reference or ""), (*self.parameters(), *extra), "document")
 
     def press(self, digit: str) -> bool:
         """Press a key; return whether anything listened."""

@@ -18,6 +18,9 @@ class Party(Protocol):
     def joined(self, leg: Leg) -> None:
         """The leg was answered: they hear each other from now on."""
 
+    def bridged(self, leg: Leg, other: Leg) -> None:
+        """The leg was joined with another: two parties talk."""
+
     def input_opened(self, leg: Leg, kind: str) -> None:
         """The call can take input now: `gather`, `record` or `dial` (with hangupOnStar)."""
 
@@ -33,6 +36,9 @@ class Silent:
 
     def joined(self, leg: Leg) -> None:
         """Hear the call begin."""
+
+    def bridged(self, leg: Leg, other: Leg) -> None:
+        """Listen."""
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Let it wait."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from ivr.simulator.http.client import Fault, Reply, Wire
+    from ivr.simulator.http.exchange import Fault, Reply, Wire
 
 T = TypeVar("T")
 

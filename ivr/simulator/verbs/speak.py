@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.documents import send
 from ivr.simulator.handlers import performs
-from ivr.simulator.http.client import FetchError, Request
+from ivr.simulator.http.exchange import FetchError, Request, resolve
 from ivr.simulator.media import Media, NotAudio, Spoken, Tones
 from ivr.simulator.sounds import be_silent, hear
 from ivr.simulator.twiml import verbs as v
@@ -61,7 +61,7 @@ def _prepare(leg: Leg, verb: v.Say | v.Play) -> Process[Heard | None]:
     if verb.digits:
         return Tones(verb.digits)
     try:
-        url = leg.resolve(verb.text)
+        url = resolve(leg.url, verb.text)
         fetched = yield from send(leg, Request("GET", url, (), "media"))
         media = Media(url, fetched.reply.body, fetched.content_type or "")
         media.estimate_s()

@@ -1,0 +1,78 @@
+"""Callbacks that tell an app what happened and never steer the call. Their trouble is a warning, no more."""
+
+from __future__ import annotations
+
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from ivr.simulator.http.exchange import Fault, FetchError, Request, resolve
+from ivr.simulator.process import Process, Send
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ivr.simulator.leg import Leg
+
+# "callback URL answered with a problem (4xx/5xx, bad body)". https://www.twilio.com/docs/api/errors/15003
+CALLBACK_ANSWERED_BADLY = 15003
+
+Params = tuple[tuple[str, str], ...]
+
+
+def post(leg: Leg, kind: str, url: str, method: str, params: Params) -> None:
+    """Send a callback beside the call; nobody waits for it."""
+    leg.exchange.spawn(deliver(leg, kind, url, method, params))
+
+
+def deliver(leg: Leg, kind: str, url: str, method: str, params: Params) -> Process[None]:
+    """Send one callback and write down what came of it."""
+    began = leg.exchange.t
+    status: int | None = None
+    problem, code = "", CALLBACK_ANSWERED_BADLY
+    try:
+        url = resolve(leg.url, url)
+        steps = leg.client.fetch(Request(method, url, params, "callback"))
+        wire = next(steps)
+        while True:
+            outcome = yield Send(wire)
+            status = None if isinstance(outcome, Fault) else outcome.status
+            wire = steps.send(outcome)
+    except StopIteration:
+        pass
+    except FetchError as error:
+        problem = error.message
+        code = CALLBACK_ANSWERED_BADLY if status is not None else error.code
+    leg.emit("callback", at=began, kind=kind, url=url, params=dict(params), status=status)
+    if problem:
+        leg.warn(code, f"the {kind} callback to {url} failed: {problem}")
+
+
+def progress(
+    leg: Leg, event: str, url: str | None, method: str, wanted: Sequence[str], sequence: int, *extra: tuple[str, str]
+) -> int:
+    """Send a call-progress event if the app asked for it; return the next sequence number.
+
+    https://www.twilio.com/docs/voice/api/call-resource#statuscallback
+    """
+    if not url or event not in wanted:
+        return sequence
+    post(leg, "status", url, method, (*progress_parameters(leg, event, sequence), *extra))
+    return sequence + 1
+
+
+def progress_parameters(leg: Leg, event: str, sequence: int) -> Params:
+    """Return the parameters of a call-progress callback; the final one carries the durations."""
+    seconds = leg.duration_s
+    final: Params = ()
+    if event == "completed":
+        minutes = -(-seconds // 60)
+        final = (("CallDuration", str(seconds)), ("Duration", str(minutes)))
+    status = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}.get(event, leg.status)
+    standard = tuple((name, status if name == "CallStatus" else value) for name, value in leg.parameters())
+    return (
+        *standard,
+        ("Timestamp", format_datetime(leg.exchange.now())),
+        ("CallbackSource", "call-progress-events"),
+        ("SequenceNumber", str(sequence)),
+        *final,
+    )

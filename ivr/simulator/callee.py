@@ -1,0 +1,96 @@
+"""Who is called: a number's behaviour, as an option or a script gives it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ivr.errors import WrongUse
+from ivr.simulator.party import Silent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ivr.simulator.leg import Leg
+
+Outcome = Literal["answer", "busy", "no-answer", "failed"]
+KEY_AFTER_S, KEY_GAP_S = 0.5, 0.1
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(s|m|h)?")
+_UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What a called party does.
+
+    after_s: seconds it rings before they answer. talk_s: seconds they talk once joined, None until the other leaves.
+    keys: what they press when a whisper asks for keys.
+    """
+
+    outcome: Outcome = "no-answer"
+    after_s: float = 0.0
+    talk_s: float | None = None
+    keys: str = ""
+
+
+def seconds(written: str) -> float:
+    """Return the seconds of a duration as people write it: 15, 15s, 2m, 1h.
+
+    Raises:
+        WrongUse: it is none.
+    """
+    match = _DURATION.fullmatch(written.strip())
+    if not match:
+        raise WrongUse(f"{written!r} is not a duration. Write seconds, or a number with s, m or h: 15s, 2m.")
+    return float(match[1]) * _UNIT_S[match[2]]
+
+
+def behaviour(written: str | Mapping[str, str]) -> Behaviour:
+    """Return the behaviour in `after:5s,talk:30s,keys:1`, `busy`, or a script's mapping of the same names.
+
+    Raises:
+        WrongUse: a word it does not know, with those it does.
+    """
+    if isinstance(written, str):
+        if written in ("busy", "no-answer", "failed"):
+            return Behaviour(written)  # type: ignore[arg-type]
+        pairs = dict(_pair(part) for part in written.split(","))
+    else:
+        pairs = {str(name): str(value) for name, value in written.items()}
+    unknown = sorted(set(pairs) - {"after", "talk", "keys"})
+    if unknown:
+        raise WrongUse(f"{unknown[0]!r} says nothing about a callee. Write after:5s,talk:30s,keys:1, busy, no-answer or failed.")
+    talk = pairs.get("talk")
+    return Behaviour(
+        "answer", seconds(pairs.get("after", "0")), None if talk is None else seconds(talk), pairs.get("keys", "")
+    )
+
+
+def _pair(part: str) -> tuple[str, str]:
+    name, _, value = part.partition(":")
+    return name.strip(), value.strip()
+
+
+class Callee(Silent):
+    """Answers as told, presses its keys in a whisper, talks as long as told, and hangs up."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self.behaviour = behaviour
+        self._keys = list(behaviour.keys)
+
+    def input_opened(self, leg: Leg, kind: str) -> None:
+        """Press the keys, half a second in."""
+        for number, key in enumerate(self._keys):
+            at = leg.exchange.t + KEY_AFTER_S + number * KEY_GAP_S
+            leg.exchange.timeline.at(at, lambda key=key: self._press(leg, key))
+        self._keys = []
+
+    def bridged(self, leg: Leg, other: Leg) -> None:
+        """Talk as long as told."""
+        if self.behaviour.talk_s is not None:
+            leg.exchange.timeline.at(leg.exchange.t + self.behaviour.talk_s, lambda: leg.hang_up())
+
+    def _press(self, leg: Leg, key: str) -> None:
+        leg.emit("press", digits=key)
+        leg.press(key)

@@ -1,0 +1,170 @@
+"""Enqueue and Leave: waiting in a queue. https://www.twilio.com/docs/voice/twiml/enqueue"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ivr.simulator.bridge import talk
+from ivr.simulator.documents import run, tell
+from ivr.simulator.events import tidy
+from ivr.simulator.handlers import performs
+from ivr.simulator.http.exchange import FetchError, Request
+from ivr.simulator.http.urls import resolve
+from ivr.simulator.leg import Ended, HungUp, Moved
+from ivr.simulator.process import Process, Wait
+from ivr.simulator.queues import MOST_MEMBERS, Member, Queue, Taken
+from ivr.simulator.scene import DEQUEUED, QUEUE_WAIT, Scene
+from ivr.simulator.twiml import verbs as v
+from ivr.simulator.twiml.document import DocumentError
+
+if TYPE_CHECKING:
+    from ivr.simulator.leg import Leg
+
+
+class Left(Exception):  # noqa: N818 - a way out, not a fault
+    """The waiting document ran <Leave>."""
+
+
+@performs(v.Leave)
+def leave(leg: Leg, verb: v.Leave, scene: Scene) -> Process[None]:
+    """Leave the queue; anywhere else it has no effect.
+
+    Raises:
+        Left: inside a queue's waitUrl.
+    """
+    yield from ()
+    if scene is QUEUE_WAIT:
+        raise Left
+    leg.warn(None, "<Leave> stands outside a queue's waitUrl and has no effect.")
+
+
+@performs(v.Enqueue)
+def enqueue(leg: Leg, verb: v.Enqueue, scene: Scene) -> Process[Request | None]:
+    """Wait in the queue until somebody takes the caller; then request the action, or let the next verb run.
+
+    Raises:
+        HungUp, Moved: the caller or the REST API ended the wait; the action was told first.
+    """
+    base = leg.url
+    action = resolve(base, verb.action) if verb.action is not None else None
+    name = _name(leg, verb)
+    if name is None:
+        return _told(leg, verb, action, "error", None, 0)
+    queue = leg.exchange.queue(name)
+    if len(queue.members) >= min(queue.max_size, verb.max_queue_size or MOST_MEMBERS):
+        leg.warn(14207, f"queue {name!r} is full with {len(queue.members)} callers.")
+        leg.emit("dequeued", result="queue-full", seconds=0)
+        return _told(leg, verb, action, "queue-full", queue, 0)
+    member = queue.join(leg)
+    try:
+        result = yield from _stay(leg, verb, queue, member)
+    except (HungUp, Moved) as reason:
+        result = "hangup" if isinstance(reason, HungUp) else "redirected"
+        waited = _leave(leg, queue, member, result)
+        request = _told(leg, verb, action, result, queue, waited)
+        if request is not None:
+            yield from tell(leg, request)
+        raise
+    waited = _leave(leg, queue, member, result)
+    leg.url = base
+    return _told(leg, verb, action, result, queue, waited)
+
+
+def _stay(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[str]:
+    """Wait, hear the waiting document over and over, and talk with who takes the call; return Twilio's QueueResult."""
+    try:
+        yield from _hear_wait(leg, verb, queue, member)
+    except Left:
+        return "leave"
+    except Taken as taken:
+        member.leg.exchange.dequeued(queue, member)
+        return (yield from _join(leg, taken, queue, member))
+    except (FetchError, DocumentError) as error:
+        leg.emit("error", code=error.code, message=f"the queue's waitUrl failed: {error.message}")
+        return "error"
+    return "error"
+
+
+def _hear_wait(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[None]:
+    if not verb.wait_url:  # absent: Twilio's hold music; empty: silence. Neither asks the app for anything.
+        yield Wait(None)
+    url = resolve(leg.url, verb.wait_url)
+    request: Request | None = None
+    while True:
+        params = (*leg.parameters(), *_position(queue, member))
+        request = yield from run(leg, request or Request(verb.wait_url_method, url, params, "document"), QUEUE_WAIT)
+
+
+def _position(queue: Queue, member: Member) -> tuple[tuple[str, str], ...]:
+    now = member.leg.exchange.t
+    return (
+        ("QueuePosition", str(queue.position(member))),
+        ("QueueSid", queue.sid),
+        ("QueueTime", str(int(now - member.joined))),
+        ("AvgQueueTime", str(queue.average_wait_s(now))),
+        ("CurrentQueueSize", str(len(queue.members))),
+        ("MaxQueueSize", str(queue.max_size)),
+    )
+
+
+def _join(leg: Leg, taken: Taken, queue: Queue, member: Member) -> Process[str]:
+    try:
+        request = taken.whisper
+        while request is not None:
+            request = yield from run(leg, request, DEQUEUED)
+    except (FetchError, DocumentError) as error:
+        leg.emit("error", code=error.code, message=f"the queue's whisper failed: {error.message}")
+    except Ended:
+        pass
+    if taken.by.is_over:
+        return "error"
+    taken.by.signal("joined", leg)
+    try:
+        yield from talk(leg, taken.by)
+    except Moved:
+        leg.emit("dequeued", result="redirected-from-bridged", seconds=tidy(leg.exchange.t - member.joined))
+        raise
+    return "bridged"
+
+
+def _leave(leg: Leg, queue: Queue, member: Member, result: str) -> int:
+    """Take the member out if they are still in, write it down, and return the whole seconds they waited."""
+    taken_at = leg.exchange.dequeued(queue, member)
+    waited = taken_at - member.joined
+    leg.emit("dequeued", result=result, seconds=tidy(waited))
+    return int(waited)
+
+
+def _told(
+    leg: Leg, verb: v.Enqueue, action: str | None, result: str, queue: Queue | None, waited_s: int
+) -> Request | None:
+    if action is None:
+        return None
+    params = (("QueueResult", result), ("QueueSid", queue.sid if queue else ""), ("QueueTime", str(waited_s)))
+    return Request(verb.method, action, (*leg.parameters(), *params), "document")
+
+
+def _name(leg: Leg, verb: v.Enqueue) -> str | None:
+    """Return the queue's name, a workflow's SID for a task, or None where neither will do."""
+    task = next((child for child in verb.children if isinstance(child, v.Task)), None)
+    if verb.workflow_sid or task:
+        leg.exchange.outline(leg, "Enqueue workflowSid", "the task waits in a queue named after its workflow")
+        if task and not _is_json(task.text):
+            leg.warn(14221, "<Task> does not hold a JSON object; the caller is not queued.")
+            return None
+        return verb.workflow_sid or "tasks"
+    if not verb.text:
+        leg.warn(14204, "<Enqueue> names no queue; the caller is not queued.")
+        return None
+    if len(verb.text) > 64:
+        leg.warn(14205, "<Enqueue> names a queue with more than 64 characters; the caller is not queued.")
+        return None
+    return verb.text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text or "{}"), dict)
+    except ValueError:
+        return False

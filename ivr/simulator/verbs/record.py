@@ -1,0 +1,98 @@
+"""Record: the caller leaves a recording. https://www.twilio.com/docs/voice/twiml/record"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ivr.simulator.documents import tell
+from ivr.simulator.events import tidy
+from ivr.simulator.handlers import performs
+from ivr.simulator.leg import HungUp
+from ivr.simulator.process import Elapsed, Key, Process, Speech, Wait
+from ivr.simulator.recordings import Recording, announce
+from ivr.simulator.twiml import verbs as v
+
+if TYPE_CHECKING:
+    from ivr.simulator.http.exchange import Request
+    from ivr.simulator.leg import Leg
+    from ivr.simulator.scene import Scene
+
+BEEP_S = 0.5
+
+
+@dataclass(slots=True)
+class _Take:
+    """One recording while it is made."""
+
+    began: float
+    words: str = ""
+    spoken_until: float | None = None  # None: nothing was said; inf: speaking until told to stop
+    digits: str = ""
+
+    def length_s(self, now: float, *, trimmed: bool) -> float:
+        """Return how long the recording is, silence at its end taken off when trimmed."""
+        if not trimmed:
+            return now - self.began
+        return 0.0 if self.spoken_until is None else min(now, self.spoken_until) - self.began
+
+
+@performs(v.Record)
+def record(leg: Leg, verb: v.Record, scene: Scene) -> Process[Request | None]:
+    """Record until a key, silence, the longest length or the hang-up; then request the action.
+
+    Raises:
+        HungUp: the caller hung up; the action was requested first, with `Digits=hangup`, its answer unheard.
+    """
+    if verb.play_beep:
+        yield Wait(leg.exchange.t + BEEP_S)
+    take = _Take(leg.exchange.t)
+    leg.party.input_opened(leg, "record")
+    leg.party.prompt_ended(leg)
+    gone = False
+    try:
+        yield from _take(leg, verb, take)
+    except HungUp:
+        gone, take.digits = True, "hangup"
+        leg.status = "completed"
+    finally:
+        leg.party.input_closed(leg)
+    length = take.length_s(leg.exchange.t, trimmed=verb.trim == "trim-silence")
+    leg.emit("record", at=take.began, seconds=tidy(length))
+    recording = leg.exchange.recordings.add(Recording.of(leg, "RecordVerb", take.began, length, take.words))
+    announce(leg, recording, verb)
+    if gone:
+        yield from tell(leg, leg.request(verb.action, verb.method, *_parameters(recording, take)))
+        raise HungUp
+    if length == 0 and leg.exchange.switches.silent_record_falls_through:
+        return None
+    return leg.request(verb.action, verb.method, *_parameters(recording, take))
+
+
+def _take(leg: Leg, verb: v.Record, take: _Take) -> Process[None]:
+    end = take.began + verb.max_length_s
+    while True:
+        quiet_from = take.began if take.spoken_until is None else take.spoken_until
+        due = min(end, quiet_from + verb.timeout_s) if verb.timeout_s else end
+        happening = yield Wait(due, keys=True, speech=True)
+        match happening:
+            case Key(digit=digit) if digit in verb.finish_on_key:
+                take.digits = digit
+                return
+            case Speech(text=text, seconds=seconds):
+                take.words = " ".join(filter(None, (take.words, text)))
+                take.spoken_until = float("inf") if seconds is None else leg.exchange.t + seconds
+            case Elapsed():
+                return
+            case _:
+                pass
+
+
+def _parameters(recording: Recording, take: _Take) -> tuple[tuple[str, str], ...]:
+    return (
+        ("RecordingUrl", recording.url),
+        ("RecordingSid", recording.sid),
+        ("RecordingDuration", str(round(recording.length_s))),
+        ("Digits", take.digits),
+    )
+
