@@ -1,0 +1,140 @@
+"""Answers to a 401: Basic and Digest credentials for `user:pass@` URLs.
+
+The first request goes without them; after the challenge Twilio stays logged in for the call.
+https://www.twilio.com/docs/usage/webhooks/webhooks-security
+Basic is RFC 7617, Digest RFC 7616. Must not know retries, signatures or the network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_DIGESTS = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}  # the stronger first
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the "token" of RFC 9110's grammar
+_SCHEME = re.compile(rf"(?:^|,)\s*({_TOKEN})(?=\s+{_TOKEN}\s*=|\s*(?:,|$))")
+_PARAMETER = re.compile(rf'({_TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|({_TOKEN}))')
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user and a password, decoded. The password stays out of `repr`."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """How a server wants to be answered. parameters: names in lower case, values unquoted."""
+
+    scheme: Literal["basic", "digest"]
+    parameters: dict[str, str]
+
+
+class Login:
+    """Logged in at one origin; Digest counts every use of its nonce."""
+
+    def __init__(self, credentials: Credentials, challenge: Challenge, new_id: Callable[[], str]) -> None:
+        self.challenge = challenge
+        self._credentials = credentials
+        self._new_id = new_id
+        self._uses = 0
+
+    def header(self, method: str, url: str) -> str:
+        """Return the value of `Authorization` for one request."""
+        if self.challenge.scheme == "basic":
+            pair = f"{self._credentials.user}:{self._credentials.password}"
+            return "Basic " + base64.b64encode(pair.encode()).decode("ascii")
+        self._uses += 1
+        return _digest(self._credentials, self.challenge.parameters, method, url, self._uses, self._new_id())
+
+
+def credentials_in(url: str) -> Credentials | None:
+    """Return the `user:pass@` of a URL, or None."""
+    userinfo, at, _ = urlsplit(url).netloc.rpartition("@")
+    if not at:
+        return None
+    user, _, password = userinfo.partition(":")
+    return Credentials(unquote(user), unquote(password))
+
+
+def choose(headers: Iterable[str]) -> Challenge | None:
+    """Return the strongest challenge that can be met in the `WWW-Authenticate` headers, or None."""
+    met = [challenge for header in headers for challenge in _challenges(header) if _strength(challenge)]
+    return max(met, key=_strength, default=None)
+
+
+def _challenges(header: str) -> list[Challenge]:
+    """Split `Basic realm="a", Digest realm="b", nonce="c"`: a word followed by no `=` opens a challenge."""
+    masked = re.sub(r'"(?:[^"\\]|\\.)*"', lambda quoted: '"' + "x" * (len(quoted[0]) - 2) + '"', header)
+    starts = [(found.start(1), found[1].lower()) for found in _SCHEME.finditer(masked)]
+    ends = [start for start, _ in starts[1:]] + [len(header)]
+    challenges = []
+    for (start, scheme), end in zip(starts, ends, strict=True):
+        if scheme in ("basic", "digest"):
+            parameters = {
+                found[1].lower(): re.sub(r"\\(.)", r"\1", found[2]) if found[3] is None else found[3]
+                for found in _PARAMETER.finditer(header, start + len(scheme), end)
+            }
+            challenges.append(Challenge("basic" if scheme == "basic" else "digest", parameters))
+    return challenges
+
+
+def _strength(challenge: Challenge) -> int:
+    """0 for what cannot be met, else more for better."""
+    if challenge.scheme == "basic":
+        return 1
+    hashing = _hashing(challenge.parameters)
+    qops = _qops(challenge.parameters)
+    if hashing not in _DIGESTS or "nonce" not in challenge.parameters or (qops and "auth" not in qops):
+        return 0
+    return 3 if hashing == "SHA-256" else 2
+
+
+def _hashing(parameters: dict[str, str]) -> str:
+    return parameters.get("algorithm", "MD5").upper().removesuffix("-SESS")
+
+
+def _qops(parameters: dict[str, str]) -> list[str]:
+    return [word.strip().lower() for word in parameters.get("qop", "").split(",") if word.strip()]
+
+
+def _digest(
+    credentials: Credentials, given: dict[str, str], method: str, url: str, uses: int, client_nonce: str
+) -> str:
+    digest = _DIGESTS[_hashing(given)]
+
+    def hashed(*parts: str) -> str:
+        return digest(":".join(parts).encode()).hexdigest()
+
+    parts = urlsplit(url)
+    uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    realm, nonce, count = given.get("realm", ""), given["nonce"], f"{uses:08x}"
+    secret = hashed(credentials.user, realm, credentials.password)
+    if given.get("algorithm", "").upper().endswith("-SESS"):
+        secret = hashed(secret, nonce, client_nonce)
+    named = {"username": credentials.user, "realm": realm, "nonce": nonce, "uri": uri}
+    if _qops(given):
+        answer = hashed(secret, nonce, count, client_nonce, "auth", hashed(method, uri))
+        named |= {"response": answer, "cnonce": client_nonce}
+        bare = f", qop=auth, nc={count}"
+    else:
+        named |= {"response": hashed(secret, nonce, hashed(method, uri))}
+        bare = ""
+    if "opaque" in given:
+        named["opaque"] = given["opaque"]
+    if "algorithm" in given:
+        bare += f", algorithm={given['algorithm']}"
+    return "Digest " + ", ".join(f"{name}={_quoted(value)}" for name, value in named.items()) + bare
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

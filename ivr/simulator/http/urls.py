@@ -1,0 +1,131 @@
+"""URLs as Twilio takes them: what is usable, how relative ones resolve, and public against local addresses.
+
+Must not know requests; failures carry Twilio's numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+from ivr.simulator.http.exchange import FetchError
+
+if TYPE_CHECKING:
+    from ivr.simulator.http.exchange import Kind
+
+# Every character RFC 3986 gives a meaning, and "%", so that what is already encoded stays.
+_KEPT = "!#$%&'()*+,/:;=?@[]~"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicUrl:
+    """An address Twilio would be given, and where the same pages answer on this machine."""
+
+    public: str
+    local: str
+
+    def to_public(self, url: str) -> str | None:
+        """Return the public form of a URL under `local`, or None."""
+        return _moved(url, self.local, self.public)
+
+    def to_local(self, url: str) -> str | None:
+        """Return the local form of a URL under `public`, or None."""
+        return _moved(url, self.public, self.local)
+
+
+def resolve(base: str | None, reference: str) -> str:
+    """Return the absolute URL a TwiML attribute or body means; empty means the current URL itself.
+
+    base: URL the document came from, None for TwiML given inline over REST.
+
+    Raises:
+        FetchError: 15004 for a relative reference in inline TwiML, 11100 for what is no web address.
+    """
+    reference = reference.strip()
+    if base is None:
+        if not reference:
+            raise FetchError(11100, "Inline TwiML has no URL of its own to go back to; give an absolute one.", "")
+        if not _split(reference).scheme:
+            raise FetchError(15004, f"'{reference}' is relative, and inline TwiML has no base; make it absolute.", "")
+        return checked(reference)
+    if not reference:
+        return base
+    try:
+        return checked(urljoin(base, reference))
+    except ValueError as wrong:
+        raise FetchError(11100, f"'{reference}' is not a URL: {wrong}.", reference) from wrong
+
+
+def checked(url: str, kind: Kind = "document") -> str:
+    """Return a URL fit for the wire: ASCII only, everything else letter for letter as given.
+
+    Raises:
+        FetchError: 11100, a scheme other than http and https, no host, a port that is none, or in a
+            status callback a host with an underscore.
+    """
+    url = url.strip()
+    parts = _split(url)
+    if parts.scheme not in ("http", "https"):
+        raise FetchError(11100, f"'{url}' has no http:// or https:// in front.", url)
+    try:
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as wrong:
+        raise FetchError(11100, f"'{url}' has a port that is no port: {wrong}.", url) from wrong
+    if not host:
+        raise FetchError(11100, f"'{url}' names no host.", url)
+    # https://www.twilio.com/docs/voice/api/call-resource
+    if kind == "callback" and "_" in host:
+        raise FetchError(11100, f"'{url}': a status callback's host name may hold no underscore.", url)
+    if url.isascii():
+        return quote(url, safe=_KEPT)
+    return quote(urlunsplit(parts._replace(netloc=_ascii_netloc(parts, url))), safe=_KEPT)
+
+
+def shown(url: str) -> str:
+    """Return a URL without password and fragment, for an ErrorUrl or a transcript."""
+    scheme, _, host, tail = dissected(url)
+    return f"{scheme}://{host}{tail.partition('#')[0]}"
+
+
+def dissected(url: str) -> tuple[str, str, str, str]:
+    """Return (scheme, user:pass, host:port, the rest) of an absolute URL, letter for letter.
+
+    Parsers that put a URL together again lose an empty query or lower the scheme, and a signature with it.
+    """
+    scheme, _, rest = url.partition("://")
+    end = next((at for at, letter in enumerate(rest) if letter in "/?#"), len(rest))
+    userinfo, _, host = rest[:end].rpartition("@")
+    return scheme, userinfo, host, rest[end:]
+
+
+def origin(url: str) -> str:
+    """Return `https://host:port` of a URL, the port always written."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as wrong:
+        raise FetchError(11100, f"'{url}' is not a URL: {wrong}.", url) from wrong
+
+
+def _ascii_netloc(parts: SplitResult, url: str) -> str:
+    userinfo, at, address = parts.netloc.rpartition("@")
+    try:
+        return quote(userinfo, safe=_KEPT) + at + address.encode("idna").decode("ascii")
+    except UnicodeError as wrong:
+        raise FetchError(11100, f"'{url}' has a host name that cannot be: {wrong}.", url) from wrong
+
+
+def _moved(url: str, old: str, new: str) -> str | None:
+    """Exchange one leading address for another; `http://a/b` does not lead `http://a/bc`."""
+    old, new = old.rstrip("/"), new.rstrip("/")
+    scheme, userinfo, host, tail = dissected(url)
+    plain = f"{scheme}://{host}{tail}"
+    if not plain.startswith(old) or plain[len(old) : len(old) + 1] not in ("", "/", "?", "#"):
+        return None
+    moved = new + plain[len(old) :]
+    return moved.replace("://", f"://{userinfo}@", 1) if userinfo else moved
