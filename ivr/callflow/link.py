@@ -1,0 +1,72 @@
+"""A call's state as the query of a URL of ours, and back, strictly.
+
+Twilio signs the URL, so what is read here was written here; a query that is not exactly ours is no state at
+all. Knows no route's code and no Flask.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args
+from urllib.parse import parse_qsl, quote, urlencode
+
+from ivr.callflow.state import CallState
+
+# What a URL below /voice/ is asked for; each is a route of its own.
+What = Literal["keys", "silence", "recorded", "dialled", "queue", "wait"]
+WHATS: frozenset[str] = frozenset(get_args(What))
+
+# Far above any call: the step limit ends it long before, and a number stays short enough to read at once.
+_COUNT = re.compile(r"0|[1-9][0-9]{0,4}")
+# Names are the tree's own and may be Chinese; what could act in a URL or a header is left out.
+_NAME = re.compile(r"[\w-]{1,64}(\.[\w-]{1,64}){0,15}")
+_PATTERNS = {
+    "release": re.compile(r"[0-9A-Za-z._-]{1,80}"),
+    "node": _NAME,
+    "language": re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"),
+    "step": _COUNT,
+    "no_input": _COUNT,
+    "no_match": _COUNT,
+    "faults": _COUNT,
+}
+_LONGEST_QUERY = 2000
+
+
+def link(what: What, state: CallState, prefix: str = "") -> str:
+    """Return the path and query that bring the call back in this state; `prefix` is where the app is mounted."""
+    query = {
+        "release": state.release,
+        "node": state.node,
+        "language": state.language,
+        "step": state.step,
+        "no_input": state.no_input,
+        "no_match": state.no_match,
+        "faults": state.faults,
+    }
+    return f"{prefix}/voice/{what}?{urlencode(query, quote_via=quote)}"
+
+
+def read_state(query: str) -> CallState | None:
+    """Return the state a raw query string carries, or None when it is not exactly one of ours."""
+    if len(query) > _LONGEST_QUERY:
+        return None
+    try:
+        pairs = parse_qsl(
+            query, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=len(_PATTERNS)
+        )
+    except ValueError:
+        return None
+    values = dict(pairs)
+    if len(pairs) != len(values) or values.keys() != _PATTERNS.keys():
+        return None
+    if not all(pattern.fullmatch(values[name]) for name, pattern in _PATTERNS.items()):
+        return None
+    return CallState(
+        release=values["release"],
+        node=values["node"],
+        language=values["language"],
+        step=int(values["step"]),
+        no_input=int(values["no_input"]),
+        no_match=int(values["no_match"]),
+        faults=int(values["faults"]),
+    )

@@ -1,0 +1,244 @@
+"""Every environment variable of this program: name, unit, default, and what is wrong with a value.
+
+Read once, at the start of a command, into one frozen value. Knows nothing of what the settings are used for.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast, get_args
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from ivr.errors import WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Speech = Literal["pyttsx3", "natural", "none"]
+
+# Times without an offset are the hotline's own, as in `ivr call --at`.
+ZONE = ZoneInfo("Asia/Shanghai")
+# Flask's own port, so that one URL serves `flask run` and `ivr serve`.
+DEFAULT_PORT = 5000
+TWILIO_API = "https://api.twilio.com"
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_DESTINATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_ON = frozenset({"1", "true", "yes", "on"})
+_OFF = frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says. Secrets never show in `repr`.
+
+    public_url: the URL Twilio was given, without a slash at its end; signatures are checked against it.
+    destinations: the numbers a transfer may dial, by the name the menu tree uses; empty means none.
+    clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
+    """
+
+    public_url: str | None = None
+    account_sid: str | None = None
+    auth_token: str | None = field(default=None, repr=False)
+    auth_token_next: str | None = field(default=None, repr=False)
+    phone_number: str | None = None
+    destinations: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    development: bool = False
+    data: Path = Path(".ivr")
+    database_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    prompts: Path | None = None
+    clock_at: datetime | Path | None = None
+    twilio_api: str = TWILIO_API
+    tts: Speech = "pyttsx3"
+    port: int = DEFAULT_PORT
+    debug: bool = False
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None, *, development: bool = False) -> Settings:
+        """Return the settings in `environ` (by default the process's own).
+
+        development: whether development mode is on where IVR_DEVELOPMENT is silent, as under `ivr call`;
+            it is also on where Flask's command line loaded the app.
+
+        Raises:
+            WrongUse: names every variable that holds what it cannot.
+        """
+        return _Reader(os.environ if environ is None else environ).settings(development)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The Auth Tokens a signature may be made with: the present one, then the next."""
+        return tuple(token for token in (self.auth_token, self.auth_token_next) if token)
+
+    @property
+    def path_prefix(self) -> str:
+        """The path of the public URL, under which a proxy mounts the app; "" where there is none."""
+        return urlsplit(self.public_url).path if self.public_url else ""
+
+
+class _Reader:
+    """Reads one variable at a time and keeps every complaint, so that all are told at once."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def settings(self, development: bool) -> Settings:
+        flask_cli = self.environ.get("FLASK_RUN_FROM_CLI") == "true"
+        development = self.switch("IVR_DEVELOPMENT", default=development or flask_cli)
+        settings = Settings(
+            public_url=self.url("IVR_PUBLIC_URL"),
+            account_sid=self.matching("TWILIO_ACCOUNT_SID", _ACCOUNT_SID, "'AC' and 32 of 0-9 a-f"),
+            auth_token=self.text("TWILIO_AUTH_TOKEN"),
+            auth_token_next=self.text("TWILIO_AUTH_TOKEN_NEXT"),
+            phone_number=self.matching("TWILIO_PHONE_NUMBER", _E164, "a number such as +864008009000"),
+            destinations=self.destinations("IVR_DESTINATIONS"),
+            development=development,
+            data=self.data_folder(),
+            database_url=self.text("IVR_DATABASE_URL"),
+            redis_url=self.text("IVR_REDIS_URL"),
+            prompts=Path(folder) if (folder := self.text("IVR_PROMPTS")) else None,
+            clock_at=self.clock("IVR_CLOCK", development),
+            twilio_api=self.url("IVR_TWILIO_API") or TWILIO_API,
+            tts=self.speech("IVR_TTS"),
+            port=self.port("PORT"),
+            debug=self.switch("FLASK_DEBUG", default=False),
+        )
+        if settings.auth_token_next and not settings.auth_token:
+            self.problem("TWILIO_AUTH_TOKEN_NEXT", "is set and TWILIO_AUTH_TOKEN is not", "Set the present one too")
+        if self.problems:
+            raise WrongUse("\n".join(self.problems))
+        return settings
+
+    def problem(self, name: str, what: str, mend: str) -> None:
+        self.problems.append(f"{name} {what}. {mend}.")
+
+    def text(self, name: str) -> str | None:
+        return self.environ.get(name, "").strip() or None
+
+    def matching(self, name: str, pattern: re.Pattern[str], shape: str) -> str | None:
+        value = self.text(name)
+        if value is not None and not pattern.fullmatch(value):
+            # The value is not echoed: a token pasted into the wrong variable must not reach a log.
+            self.problem(name, "does not have the shape it should", f"Write {shape}")
+            return None
+        return value
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = self.environ.get(name)
+        if value is None:
+            return default
+        word = value.strip().lower()
+        if word not in _ON | _OFF:
+            self.problem(name, f"is {value!r}, which is neither on nor off", "Write 1 or 0")
+        return word in _ON
+
+    def url(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+        except ValueError:
+            whole = False
+        if not whole or parts.query or parts.fragment or "@" in parts.netloc or not value.isascii():
+            mend = "Write scheme, host and at most a port and a path, such as https://ivr.example.com"
+            self.problem(name, "is not a URL that can be used", mend)
+            return None
+        return value.rstrip("/")
+
+    def destinations(self, name: str) -> tuple[tuple[str, str], ...]:
+        found: dict[str, str] = {}
+        for item in (self.text(name) or "").split(","):
+            if not item.strip():
+                continue
+            key, _, number = (part.strip() for part in item.partition("="))
+            if not (_DESTINATION_NAME.fullmatch(key) and _E164.fullmatch(number)) or key in found:
+                mend = "Write name=+number, divided by commas, each name once"
+                self.problem(name, f"cannot be read at entry {len(found) + 1}", mend)
+                return ()
+            found[key] = number
+        return tuple(found.items())
+
+    def data_folder(self) -> Path:
+        chosen = self.text("IVR_DATA")
+        if chosen:
+            return Path(chosen)
+        if Path("prompts").is_dir():
+            return Path(".ivr").absolute()
+        return _user_data_folder(self.environ) / "ivr"
+
+    def clock(self, name: str, development: bool) -> datetime | Path | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        if not development:
+            self.problem(name, "moves the clock, which only development may", "Unset it, or set IVR_DEVELOPMENT=1")
+            return None
+        try:
+            return read_instant(value)
+        except ValueError:
+            pass  # not an instant: then it names a file
+        try:
+            read_instant(Path(value).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            mend = "Write one such as 2026-11-24T10:30, or the name of a file that holds one"
+            self.problem(name, f"is {value!r}, neither an instant nor a file that holds one", mend)
+            return None
+        return Path(value)
+
+    def speech(self, name: str) -> Speech:
+        value = self.text(name) or "pyttsx3"
+        if value not in get_args(Speech):
+            self.problem(name, f"is {value!r}, which is no speech engine", "Write pyttsx3, natural or none")
+        return cast("Speech", value)
+
+    def port(self, name: str) -> int:
+        value = self.text(name) or str(DEFAULT_PORT)
+        if not re.fullmatch(r"[0-9]{1,5}", value) or not 0 < int(value) < 2**16:
+            self.problem(name, f"is {value!r}, which is no port", "Write a number from 1 to 65535")
+            return DEFAULT_PORT
+        return int(value)
+
+
+def read_instant(text: str) -> datetime:
+    """Return the aware instant `text` writes in ISO 8601; without an offset it is Asia/Shanghai's.
+
+    Raises:
+        ValueError: it is not one.
+    """
+    instant = datetime.fromisoformat(text.strip())
+    return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host`, a name or an address without port, is this machine only."""
+    if host in LOOPBACK_NAMES:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _user_data_folder(environ: Mapping[str, str]) -> Path:
+    home = Path.home()
+    match sys.platform:
+        case "win32":
+            return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        case "darwin":
+            return home / "Library" / "Application Support"
+        case _:
+            # https://specifications.freedesktop.org/basedir-spec/latest/
+            return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")

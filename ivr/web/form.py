@@ -1,0 +1,77 @@
+"""What a Twilio request must look like once its signature is good.
+
+A valid signature is not a valid request: Twilio signs names and values without separators, so parameters can
+be cut anew under a good signature (reliability T03). Known names are checked strictly, required ones must be
+there, none may come twice; unknown ones are ignored, as Twilio adds names without notice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.datastructures import MultiDict
+
+REQUIRED = ("CallSid", "AccountSid", "From", "To", "CallStatus")
+
+# Twilio: E.164, client:identity, sip:uri, or "a raw or word value when the caller withholds the number".
+_PARTY = re.compile(r"\+[0-9]{1,15}|[0-9]{1,20}|(client|sip|sips):[!-~]{1,255}|[A-Za-z][A-Za-z0-9 ._-]{0,63}|")
+_SECONDS = re.compile(r"[0-9]{0,7}")
+
+# https://www.twilio.com/docs/voice/twiml#request-parameters and the page of each verb.
+_KNOWN: dict[str, re.Pattern[str]] = {
+    "CallSid": re.compile(r"CA[0-9a-f]{32}"),
+    "AccountSid": re.compile(r"AC[0-9a-f]{32}"),
+    "From": _PARTY,
+    "To": _PARTY,
+    "CallStatus": re.compile(r"queued|initiated|ringing|in-progress|completed|busy|failed|no-answer|canceled"),
+    "Direction": re.compile(r"inbound|outbound-api|outbound-dial"),
+    "Digits": re.compile(r"[0-9*#]{0,32}|hangup"),
+    "SpeechResult": re.compile(r".{0,2000}", re.DOTALL),
+    "RecordingUrl": re.compile(r"https?://[!-~]{1,1000}"),
+    "RecordingDuration": _SECONDS,
+    "DialCallStatus": re.compile(r"completed|answered|busy|no-answer|failed|canceled"),
+    "DialCallDuration": _SECONDS,
+    "QueueResult": re.compile(
+        r"bridged|bridging-in-process|leave|redirected|redirected-from-bridged|hangup|queue-full|error|system-error"
+    ),
+    "QueueTime": _SECONDS,
+    "QueuePosition": _SECONDS,
+    "ErrorCode": re.compile(r"[0-9]{0,6}"),
+    "ErrorUrl": re.compile(r"[!-~]{0,4000}"),
+}
+
+
+def read_form(form: MultiDict[str, str], account_sid: str | None) -> Mapping[str, str]:
+    """Return the known parameters by Twilio's names.
+
+    Raises:
+        BadRequest: names everything that is wrong, and no value: what a caller keyed in stays out of logs.
+    """
+    problems = [f"{name} is missing" for name in REQUIRED if name not in form]
+    problems += [f"{_shown(name)} comes more than once" for name, values in form.lists() if len(values) > 1]
+    problems += [
+        f"{name} does not have the form Twilio gives it"
+        for name, pattern in _KNOWN.items()
+        if name in form and not pattern.fullmatch(form[name])
+    ]
+    if account_sid and form.get("AccountSid") not in (None, account_sid):
+        problems.append("AccountSid is another account's than TWILIO_ACCOUNT_SID")
+    if problems:
+        raise BadRequest(f"{'; '.join(problems)}.")
+    return {name: form[name] for name in _KNOWN if name in form}
+
+
+def seconds(form: Mapping[str, str], name: str) -> int:
+    """Return a parameter that counts seconds or places; 0 where it is absent or empty."""
+    return int(form.get(name) or 0)
+
+
+def _shown(name: str) -> str:
+    """Return a parameter's name if it is one we know: a stranger's may be anything."""
+    return name if name in _KNOWN else "a parameter"

@@ -1,0 +1,134 @@
+"""The voice webhooks: what Twilio reports becomes what was heard. Decides nothing about the call."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest
+
+from ivr.callflow.link import WHATS, read_state
+from ivr.callflow.state import (
+    Arrived,
+    DialEnded,
+    Gone,
+    Keys,
+    QueueLeft,
+    Recorded,
+    Resumed,
+    Silence,
+    Speech,
+    Waiting,
+)
+from ivr.web.form import read_form, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ivr.callflow.state import CallState, DialStatus, Heard, QueueResult
+    from ivr.settings import Settings
+    from ivr.web.answer import Answerer
+    from ivr.web.signature import Gate
+
+log = logging.getLogger(__name__)
+
+# "CallStatus" of a call whose caller is gone; a Record's action is still requested then.
+_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+
+
+def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
+    """Return the routes below /voice."""
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
+
+    def form() -> Mapping[str, str]:
+        return read_form(request.form, settings.account_sid)
+
+    @voice.post("", provide_automatic_options=False)
+    def incoming() -> Response:
+        form()
+        return answerer.answer(answerer.begin(_language()), Arrived())
+
+    @voice.post("/<any({}):what>".format(", ".join(sorted(WHATS))), provide_automatic_options=False)
+    def action(what: str) -> Response:
+        given = form()
+        return answerer.answer(_state(), _heard(what, given))
+
+    @voice.post("/fallback", provide_automatic_options=False)
+    def fallback() -> Response:
+        given = form()
+        url = given.get("ErrorUrl", "")
+        log.warning("Twilio could not use our answer: error %s", given.get("ErrorCode") or "unknown")
+        ours = next((base for base in gate.bases(request.environ) if url.startswith(f"{base}/voice")), None)
+        state = _state_of(url.removeprefix(ours)) if ours is not None else None
+        return answerer.answer(state or answerer.begin(), Resumed())
+
+    @voice.post("/status", provide_automatic_options=False)
+    def status() -> Response:
+        form()
+        return Response(status=204)
+
+    return voice
+
+
+def _language() -> str | None:
+    """Return the language the number's URL asks for.
+
+    Another name in the query is refused: Twilio's signature does not tell a parameter of the form from the
+    end of the URL.
+    """
+    query = parse_qs(request.query_string.decode("latin-1"), keep_blank_values=True)
+    if query.keys() - {"language"} or any(len(values) > 1 for values in query.values()):
+        raise BadRequest("The query of /voice may hold 'language' once, and nothing else.")
+    return query.get("language", [None])[0]
+
+
+def _state() -> CallState:
+    state = read_state(request.query_string.decode("latin-1"))
+    if state is None:
+        raise BadRequest("The query is not one this app wrote.")
+    return state
+
+
+def _state_of(target: str) -> CallState | None:
+    """Return the state in a path and query below our base URL, or None when it holds none."""
+    parts = urlsplit(target)
+    return read_state(parts.query) if parts.path.removeprefix("/voice/") in WHATS else None
+
+
+def _heard(what: str, form: Mapping[str, str]) -> Heard:
+    if form["CallStatus"] in _OVER and "RecordingUrl" not in form:
+        return Gone()
+    match what:
+        case "keys":
+            return _input(form)
+        case "recorded":
+            url = form.get("RecordingUrl")
+            return Recorded(url, seconds(form, "RecordingDuration")) if url else Silence()
+        case "dialled":
+            return DialEnded(
+                cast("DialStatus", form.get("DialCallStatus", "failed")), seconds(form, "DialCallDuration")
+            )
+        case "queue":
+            return QueueLeft(cast("QueueResult", form.get("QueueResult", "error")), seconds(form, "QueueTime"))
+        case "wait":
+            return Waiting(seconds(form, "QueuePosition"), seconds(form, "QueueTime"))
+        case _:
+            return Silence()
+
+
+def _input(form: Mapping[str, str]) -> Heard:
+    """Return what a Gather took.
+
+    Our Gathers do not ask for empty results, so an action with neither keys nor speech is not Twilio's doing:
+    a redirect on the way lost the digits, or a parameter was cut anew under a good signature. It is refused as an
+    input, but not with a status: nobody hears a 400, and Twilio would end the call. It counts as a silence, so the
+    caller hears the menu again, and after the last try a person.
+    """
+    if form.get("Digits"):
+        return Keys(form["Digits"])
+    if form.get("SpeechResult"):
+        return Speech(form["SpeechResult"])
+    log.warning("A Gather's action brought neither Digits nor SpeechResult; taken as silence")
+    return Silence()
