@@ -7,7 +7,7 @@ Knows nothing of menus or calls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import yaml
 from ivr.errors import Place, Problem, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 # A YAML "alias bomb" or a dump by mistake: a shipped branch is under 10 kB (reliability.md T21).
@@ -30,15 +30,24 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenTwice(Problem):
+    """A key that stands twice in one mapping; `path` is that mapping's."""
+
+    path: Path_ = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A YAML file as plain text values.
 
     data: nested dict, list and str; a value left empty is "".
+    digest: SHA-256 of the text; the same whether lines end as on Windows or not.
     places: where each value begins, by its path of keys and indexes; `key_places` where each key does.
     """
 
     file: str
     data: Value
+    digest: str
     places: Mapping[Path_, Place] = field(repr=False)
     key_places: Mapping[Path_, Place] = field(repr=False)
 
@@ -96,7 +105,8 @@ def parse(text: str, name: str) -> Document:
         raise Unreadable([Problem(Place(name, line, 1), message, "Delete it.")]) from error
     if builder.problems:
         raise Unreadable(builder.problems)
-    return Document(name, data, builder.places, builder.key_places)
+    digest = hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+    return Document(name, data, digest, builder.places, builder.key_places)
 
 
 class _Builder:
@@ -123,7 +133,8 @@ class _Builder:
     def _value(self, events: Iterator[yaml.Event], event: yaml.Event, path: Path_, depth: int) -> Value:
         self.places[path] = self._place(event)
         if depth > MAX_DEPTH:
-            raise yaml.MarkedYAMLError(problem=f"is nested deeper than {MAX_DEPTH}", problem_mark=event.start_mark)
+            message = f"is nested deeper than {MAX_DEPTH} levels."
+            raise Unreadable([*self.problems, Problem(self._place(event), message, "Make the tree flatter.")])
         self._refuse_magic(event)
         match event:
             case yaml.MappingStartEvent():
@@ -149,8 +160,8 @@ class _Builder:
                 key = f"?{len(pairs)}"
             here = (*path, key)
             if key in pairs:
-                first = self.key_places[here].line
-                self._problem(event, f"{key!r} is written twice; it first stands in line {first}.", "Keep one of them.")
+                message = f"'{key}' is written twice; it first stands in line {self.key_places[here].line}."
+                self.problems.append(WrittenTwice(key_place, message, "Keep one of them.", path))
             else:
                 self.key_places[here] = key_place
             pairs[key] = self._value(events, next(events), here, depth + 1)
@@ -161,7 +172,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             mend = f'Write the text out, or "*{event.anchor}" in quotes if you mean the star key.'
             self._problem(event, f"*{event.anchor} is an alias, and aliases are not read.", mend)
-        elif getattr(event, "anchor", None):
+        elif isinstance(event, yaml.NodeEvent) and event.anchor:
             self._problem(event, f"&{event.anchor} is an anchor, and anchors are not read.", "Delete it.")
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
@@ -171,7 +182,9 @@ class _Builder:
         self.problems.append(Problem(self._place(event), message, mend))
 
     def _place(self, event: yaml.Event) -> Place:
-        return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        assert mark is not None
+        return Place(self.name, mark.line + 1, mark.column + 1)
 
 
 def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
@@ -187,9 +200,9 @@ def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Proble
         message, mend = "a star without quotes is not read as a key.", 'Write "*" in quotes.'
     elif "could not find expected ':'" in said or ("：" in source and "expected" in said):
         message = "a name must be followed by ': '."
-        mend = "Use an ASCII colon and a space, not a full-width '：'." if "：" in source else "Add a colon and a space."
+        mend = (
+            "Use an ASCII colon and a space, not a full-width '：'." if "：" in source else "Add a colon and a space."
+        )
     elif "mapping values are not allowed" in said:
         message, mend = "a second ': ' stands in one line.", "Put the text in quotes, or check the indentation above."
-    elif "deeper" in said:
-        message, mend = f"{error.problem}.", "Make the tree flatter."
     return Problem(Place(name, line, column), message, mend)

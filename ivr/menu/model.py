@@ -34,7 +34,8 @@ class Node(Part):
 
     say: Words = Field(default_factory=dict, description="What the caller hears on arriving here, in each language.")
     audio: dict[Language, str] = Field(
-        default_factory=dict, description="A recording in audio/ that is played in place of the text; text stays required."
+        default_factory=dict,
+        description="A recording in audio/ that is played in place of the text; text stays required.",
     )
 
 
@@ -116,6 +117,9 @@ class Fact(Part):
 
     kind: FactKind = Field(description="How the value is spoken: a phone digit by digit, a time as a clock time, ...")
     value: str | Words = Field(description="The value; by language where it is words, such as a name.")
+    demo: bool = Field(
+        default=False, description="yes for invented data: it is spoken, never dialled and never mailed."
+    )
 
 
 class Voice(Part):

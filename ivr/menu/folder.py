@@ -1,0 +1,92 @@
+"""Which folder is the tree, which files in it are read, and what they are called in messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ivr
+from ivr import yamltext
+from ivr.errors import Place, Problem, Unreadable, WrongUse
+from ivr.menu.flaw import Flaw, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ivr.yamltext import Document
+
+ROOT = "main"
+# Files that are not branches. The second row has a reader of its own or none yet.
+OWN_FILES = ("facts", "line", "messages")
+OTHER_FILES = ("hours", "queues", "tickets", "notices")
+
+
+def find_folder(option: Path | None, environ: Mapping[str, str]) -> Path:
+    """Return the tree's folder: the option, IVR_PROMPTS, ./prompts, or the one that comes with the program.
+
+    Raises:
+        WrongUse: the one that is asked for is no folder, or there is none at all.
+    """
+    named = environ.get("IVR_PROMPTS")
+    for asked, said in ((option, "--prompts"), (Path(named) if named else None, "IVR_PROMPTS")):
+        if asked is not None:
+            if asked.is_dir():
+                return asked
+            raise WrongUse(f"{said}: '{asked}' is no folder. Name the folder that holds {ROOT}.yaml.")
+    package = Path(ivr.__file__).parent
+    for folder in (Path("prompts"), package / "prompts", package.parent / "prompts"):
+        if (folder / f"{ROOT}.yaml").is_file():
+            return folder
+    raise WrongUse(f"there is no menu tree here. Name the folder that holds {ROOT}.yaml with --prompts.")
+
+
+def parse_overrides(options: Iterable[str]) -> dict[str, str]:
+    """Return the facts of `--set NAME=VALUE`, last one winning.
+
+    Raises:
+        WrongUse: one of them has no '='.
+    """
+    overrides = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals or not name.strip():
+            raise WrongUse(f"--set {option}: write NAME=VALUE, for example --set open_at=09:00.")
+        overrides[name.strip()] = value.strip()
+    return overrides
+
+
+def read_documents(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
+    """Return the folder's documents by file stem, and what kept others from being read."""
+    if not folder.is_dir():
+        return {}, [Problem(Place(str(folder)), "is no folder.", f"Name the folder that holds {ROOT}.yaml.")]
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    shown = shown_path(folder)
+    paths = sorted(path for path in folder.glob("*.yaml") if path.stem not in OTHER_FILES)
+    for path in paths:
+        try:
+            documents[path.stem] = yamltext.read(path, f"{shown}/{path.name}" if shown != "." else path.name)
+        except Unreadable as error:
+            problems.extend(error.problems)
+    if not any(path.stem == ROOT for path in paths):
+        close = did_you_mean(f"{ROOT}.yaml", [path.name for path in folder.iterdir() if path.is_file()])
+        mend = close or "Add it; the line begins there."
+        problems.append(Problem(Place(shown), f"holds no {ROOT}.yaml.", mend))
+    return documents, problems
+
+
+def unread_files(folder: Path) -> list[Flaw]:
+    """Return a warning for each file that looks like a branch and is not read."""
+    shown = shown_path(folder)
+    return [
+        Flaw("V06", "warn", Problem(Place(f"{shown}/{path.name}"), "is not read.", f"Call it {path.stem}.yaml."))
+        for path in sorted(folder.glob("*.yml"))
+    ]
+
+
+def shown_path(folder: Path) -> str:
+    """Return the folder as messages name it: from here if it lies below, with forward slashes."""
+    try:
+        return folder.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return folder.as_posix()

@@ -1,0 +1,184 @@
+"""Written mappings become models: pydantic's complaints in an editor's words, at the line they belong to.
+
+Two classes of trouble are kept apart. A value of the wrong kind makes a file unreadable (a Problem); a field
+that is missing or unknown is an error in a tree that reads (a Flaw). Knows no folder and no tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from ivr.errors import Problem
+from ivr.menu.flaw import Flaw, did_you_mean, nearest
+from ivr.menu.model import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from ivr.menu.flaw import Severity
+    from ivr.yamltext import Document, Path_
+
+M = TypeVar("M", bound=BaseModel)
+
+FULL_WIDTH_COLON = "："
+# A way out whose absence leaves a caller nowhere breaks the rule about failure branches, any other one Y02.
+_MISSING_RULES = {"full": "S13", "failed": "S13", "to": "S02", "goto": "S02", "then": "S02"}
+_WRONG_KINDS = {
+    "string_type": ("must be one text.", "Put the text on the same line, in quotes if it holds ': ' or begins with {."),
+    "dict_type": ("must hold one text for each language.", "Write it as {zh-CN: …, en-US: …}."),
+    "list_type": ("must be a list.", "Begin each entry with '- ' on a line of its own."),
+    "int_parsing": ("must be a whole number.", "Write figures such as 5, without a unit."),
+    "int_type": ("must be a whole number.", "Write figures such as 5, without a unit."),
+    "int_from_float": ("must be a whole number.", "Write figures such as 5, without a unit."),
+    "bool_parsing": ("must be yes or no.", "Write yes or no."),
+    "bool_type": ("must be yes or no.", "Write yes or no."),
+    "model_type": ("must hold fields.", "Write each field as 'name: value'."),
+    "model_attributes_type": ("must hold fields.", "Write each field as 'name: value'."),
+}
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One file while it is read: its document, and what was found wrong in it so far."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+
+    def problem(self, path: Path_, message: str, mend: str = "") -> None:
+        self.problems.append(Problem(self.document.place(path), message, mend))
+
+    def flaw(self, rule: str, path: Path_, message: str, mend: str = "", severity: Severity = "error") -> None:
+        self.flaws.append(Flaw(rule, severity, Problem(self.document.place(path), message, mend)))
+
+    def mapping(self, value: object, path: Path_, what: str, mend: str) -> dict[str, Any] | None:
+        """Return `value` if it is a mapping; otherwise note that `what` must be one."""
+        if isinstance(value, dict):
+            return value
+        self.problem(path, f"{what} must hold fields, not a text or a list.", mend)
+        return None
+
+
+def build(model: type[M], data: Mapping[str, Any], sheet: Sheet, at: Path_) -> M | None:
+    """Return the model in `data`, or None with everything that is wrong noted in the sheet.
+
+    An unknown field is told and left out; it alone does not keep the model from being built.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    extras = [detail for detail in details if detail["type"] == "extra_forbidden"]
+    for detail in extras:
+        loc = tuple(detail["loc"])
+        tell_unknown_field(sheet, _written(loc, at), _fields_at(model, loc[:-1]))
+    if len(extras) == len(details):
+        return model.model_validate(_without(data, [tuple(detail["loc"]) for detail in extras]))
+    told: set[Path_] = set()
+    for detail in details:
+        if detail["type"] != "extra_forbidden":
+            _tell(detail, sheet, at, told)
+    return None
+
+
+def tell_unknown_field(sheet: Sheet, path: Path_, known: Collection[str]) -> None:
+    """Note a field that is not known here: an error if it looks like a slip, else a warning that it is ignored."""
+    name = str(path[-1])
+    before, colon, after = name.partition(FULL_WIDTH_COLON)
+    close = nearest(before.strip(), known)
+    if colon:
+        mend = f"Write '{close or before}: {after}' with an ASCII colon and a space."
+        sheet.flaw("V06", path, f"'{name}' has a full-width colon, so it is read as one name.", mend)
+    elif close:
+        sheet.flaw("V06", path, f"'{name}' is no field here.", f"Did you mean '{close}'?")
+    else:
+        mend = f"Delete it; the fields here are {', '.join(sorted(known))}."
+        sheet.flaw("V06", path, f"'{name}' is no field here and is ignored.", mend, "warn")
+
+
+def tell_unknown_language(sheet: Sheet, path: Path_, languages: Collection[str]) -> None:
+    """Note a text whose language the line does not have."""
+    tag = str(path[-1])
+    if FULL_WIDTH_COLON in tag:
+        tell_unknown_field(sheet, path, languages)
+        return
+    primary = tag.replace("_", "-").split("-")[0].casefold()
+    close = nearest(tag, languages) or next((one for one in languages if one.split("-")[0] == primary), "")
+    mend = f"Did you mean '{close}'?" if close else f"The line's languages are {', '.join(languages)}."
+    sheet.flaw("V06", path, f"'{tag}' is none of the line's languages.", mend)
+
+
+def looks_like_language(name: str) -> bool:
+    """Return whether a name is written like a language tag: en, zh-CN, zh_CN."""
+    primary, _, rest = name.replace("_", "-").partition("-")
+    return len(primary) in (2, 3) and primary.isascii() and primary.isalpha() and (rest.isalnum() or not rest)
+
+
+def _tell(detail: ErrorDetails, sheet: Sheet, at: Path_, told: set[Path_]) -> None:
+    path = _written(tuple(detail["loc"]), at)
+    name = path[-1] if path else sheet.document.file
+    if detail["type"] == "missing":
+        rule = _MISSING_RULES.get(str(name), "Y02")
+        sheet.flaw(rule, path, f"{_named(path[:-1])} lacks '{name}'.", f"Add '{name}: …'.")
+        return
+    while path and path not in sheet.document.places:  # a union's branch is in pydantic's path, not in the file
+        path = path[:-1]
+    if path in told:
+        return
+    told.add(path)
+    if detail["type"] == "literal_error":
+        allowed = [word.strip("'") for word in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+        mend = did_you_mean(str(detail["input"]), allowed) or f"It can be {', '.join(allowed)}."
+        sheet.flaw("Y02", path, f"'{path[-1]}' cannot be '{detail['input']}'.", mend)
+        return
+    message, mend = _WRONG_KINDS.get(detail["type"], (f"cannot be read: {detail['msg']}.", ""))
+    sheet.problem(path, f"'{path[-1] if path else sheet.document.file}' {message}", mend)
+
+
+def _named(path: Path_) -> str:
+    match path:
+        case (node, "choose", key):
+            return f"key {key} of '{node}'"
+        case ():
+            return "the file"
+        case _:
+            return f"'{path[-1]}'"
+
+
+def _written(loc: tuple[str | int, ...], at: Path_) -> Path_:
+    """Return where a model's field stands in the file: labels are written beside `to`, without a name of their own."""
+    if len(loc) > 2 and loc[0] == "choose" and loc[2] == "label":
+        loc = (*loc[:2], *loc[3:])
+    return (*at, *loc)
+
+
+def _fields_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
+    """Return the field names a mapping at `loc` inside the model may have."""
+    here: Any = model
+    for step in loc:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            here = here.model_fields[str(step)].annotation
+        else:
+            here = get_args(here)[-1]
+        if get_origin(here) in (Union, UnionType):
+            here = next(one for one in get_args(here) if one is not type(None))
+    if here is Choice:
+        return ["to"]
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _without(data: Mapping[str, Any], locs: Iterable[tuple[str | int, ...]]) -> dict[str, Any]:
+    """Return the data without the fields at `locs`; only what holds them is copied."""
+    result = dict(data)
+    for first, *rest in locs:
+        if rest:
+            result[str(first)] = _without(result[str(first)], [tuple(rest)])
+        else:
+            result.pop(str(first), None)
+    return result

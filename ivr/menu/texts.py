@@ -1,0 +1,48 @@
+"""Every text of a tree with the path it is written at. Knows no file and no rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ivr.menu.model import MenuNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ivr.menu.model import AnyNode, StandingWords, Words
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing the caller hears, in all its languages; `path` is where it is written in its node or file."""
+
+    path: Path
+    words: Words
+
+
+def prompts_of(node: AnyNode) -> Iterator[Prompt]:
+    """Yield what a node says: its greeting, its labels, its words for a miss."""
+    yield Prompt(("say",), node.say)
+    if isinstance(node, MenuNode):
+        for key, choice in node.choose.items():
+            yield Prompt(("choose", key), choice.label)
+        yield Prompt(("words",), node.words)
+        for field, tries in (("no_input", node.no_input), ("no_match", node.no_match)):
+            for number, words in enumerate(tries):
+                yield Prompt((field, number), words)
+
+
+def standing_prompts(words: StandingWords) -> Iterator[Prompt]:
+    """Yield what the line says of itself."""
+    for field, value in words:
+        if field == "key_names":
+            for key, names in value.items():
+                yield Prompt((field, key), names)
+        elif isinstance(value, list):
+            for number, one in enumerate(value):
+                yield Prompt((field, number), one)
+        else:
+            yield Prompt((field,), value)
