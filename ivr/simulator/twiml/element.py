@@ -143,3 +143,16 @@ def wire_name(name: str) -> str:
     """Return TwiML's spelling of a field: the unit and the trailing underscore go, the rest is lowerCamel."""
     first, *rest = name.removesuffix("_s").rstrip("_").split("_")
     return first + "".join(word.capitalize() for word in rest)
+
+
+def spell(value: object) -> str:
+    """Return a value as TwiML spells it; "" for one that means its absence."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case tuple() | frozenset():
+            return " ".join(sorted(map(str, value)))
+        case None:
+            return ""
+        case _:
+            return str(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast, get_args
 
 from ivr.simulator.twiml.attributes import BadValueError
-from ivr.simulator.twiml.element import SCHEMA, Attribute, Children, Element, Schema, schema
+from ivr.simulator.twiml.element import SCHEMA, Attribute, Children, Element, Schema, schema, spell
 from ivr.simulator.twiml.findings import shown
 from ivr.simulator.twiml.rules import settle
 from ivr.simulator.twiml.ssml import Ssml
@@ -120,22 +120,9 @@ def _may_hold(cls: type[Element], allowed: list[str]) -> str:
 
 
 def _bad_value(cls: type[Element], rule: Attribute, text: str) -> str:
-    used = _as_written(rule.default)
+    used = spell(rule.default)
     instead = "the element is skipped" if rule.drops else f"{used} is used" if used else "it is ignored"
     return f"<{cls.tag()}> {rule.xml}={shown(text)} is not {rule.kind.allowed}; {instead}"
-
-
-def _as_written(value: object) -> str:
-    """Return a value as TwiML spells it; "" for one that means its absence."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case tuple() | frozenset():
-            return " ".join(sorted(map(str, value)))
-        case None:
-            return ""
-        case _:
-            return str(value)
 
 
 def _text(source: etree._Element) -> str:

@@ -26,6 +26,7 @@ from ivr.simulator.twiml.verbs import (
     Queue,
     Record,
     Say,
+    Stream,
 )
 
 if TYPE_CHECKING:
@@ -61,9 +62,8 @@ def settle(element: Element, source: etree._Element, findings: Findings) -> Elem
             return _record(element, source, findings)
         case Dial():
             return _dial(element, findings)
-        case Connect(children=(first, _, *_)):
-            findings.add(SCHEMA, f"<Connect> holds one noun; only <{first.tag()}> is used", element.line)
-            return replace(element, children=(first,))
+        case Connect():
+            return _connect(element, findings)
         case Enqueue(children=(first, _, *_)):
             findings.add(SCHEMA, "<Enqueue> holds one <Task>; only the first is used", element.line)
             return replace(element, children=(first,))
@@ -111,6 +111,22 @@ def _record(record: Record, source: etree._Element, findings: Findings) -> Recor
             record.line,
         )
     return replace(record, max_length_s=LONGEST_TRANSCRIBED_S)
+
+
+def _connect(connect: Connect, findings: Findings) -> Connect:
+    nouns = connect.children[:1]
+    if len(connect.children) > 1:
+        findings.add(SCHEMA, f"<Connect> holds one noun; only <{nouns[0].tag()}> is used", connect.line)
+    match nouns:
+        case (Stream(track=("outbound_track" | "both_tracks") as track) as stream,):
+            # "Value different of inbound_track is used with verb Connect" https://www.twilio.com/docs/api/errors/31941
+            findings.add(
+                31941,
+                f'<Stream> track="{track}" works in <Start> only; in <Connect> inbound_track is used',
+                stream.line,
+            )
+            nouns = (replace(stream, track="inbound_track"),)
+    return replace(connect, children=nouns)
 
 
 def _dial(dial: Dial, findings: Findings) -> Dial:
