@@ -19,7 +19,7 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
     """
     until = None if limit_s is None else leg.exchange.t + limit_s
     if leg.direction != "outbound-dial":
-        leg.emit("bridged", **{"with": other.name})
+        leg.emit("bridged", with_=other.name)
     leg.party.bridged(leg, other)
     if star:
         leg.party.input_opened(leg, "dial")
@@ -32,6 +32,7 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
                 case Key(digit="*"):
                     return "star"
                 case Signal(name="left", of=gone) if gone is other:
+                    leg.left_alone = (leg.exchange.t, other.kind)
                     return "left"
     finally:
         if star:

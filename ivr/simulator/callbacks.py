@@ -5,7 +5,8 @@ from __future__ import annotations
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from ivr.simulator.http.exchange import Fault, FetchError, Request, resolve
+from ivr.simulator.http.exchange import Fault, FetchError, Request
+from ivr.simulator.http.urls import resolve
 from ivr.simulator.process import Process, Send
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ivr.errors import WrongUse
@@ -60,7 +61,8 @@ def behaviour(written: str | Mapping[str, str]) -> Behaviour:
         pairs = {str(name): str(value) for name, value in written.items()}
     unknown = sorted(set(pairs) - {"after", "talk", "keys"})
     if unknown:
-        raise WrongUse(f"{unknown[0]!r} says nothing about a callee. Write after:5s,talk:30s,keys:1, busy, no-answer or failed.")
+        mend = "Write after:5s,talk:30s,keys:1, or busy, no-answer or failed."
+        raise WrongUse(f"{unknown[0]!r} says nothing about a callee. {mend}")
     talk = pairs.get("talk")
     return Behaviour(
         "answer", seconds(pairs.get("after", "0")), None if talk is None else seconds(talk), pairs.get("keys", "")
@@ -83,13 +85,13 @@ class Callee(Silent):
         """Press the keys, half a second in."""
         for number, key in enumerate(self._keys):
             at = leg.exchange.t + KEY_AFTER_S + number * KEY_GAP_S
-            leg.exchange.timeline.at(at, lambda key=key: self._press(leg, key))
+            leg.exchange.timeline.at(at, partial(self._press, leg, key))
         self._keys = []
 
     def bridged(self, leg: Leg, other: Leg) -> None:
         """Talk as long as told."""
         if self.behaviour.talk_s is not None:
-            leg.exchange.timeline.at(leg.exchange.t + self.behaviour.talk_s, lambda: leg.hang_up())
+            leg.exchange.timeline.at(leg.exchange.t + self.behaviour.talk_s, leg.hang_up)
 
     def _press(self, leg: Leg, key: str) -> None:
         leg.emit("press", digits=key)

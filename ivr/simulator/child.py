@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
 from ivr.simulator.callbacks import progress
-from ivr.simulator.callee import Callee
+from ivr.simulator.callee import Behaviour, Callee
 from ivr.simulator.documents import run
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
@@ -61,7 +61,7 @@ def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
     status: Status = "canceled"
     try:
         sequence = _progress(leg, noun, "ringing", sequence)
-        refusal = yield from _pick_up(leg, party)
+        refusal = yield from _pick_up(leg, party.behaviour)
         if refusal is not None:
             status = refusal
             return
@@ -82,12 +82,12 @@ def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
         _progress(leg, noun, "completed", sequence)
 
 
-def _pick_up(leg: Leg, party: Callee) -> Process[Status | None]:
+def _pick_up(leg: Leg, behaviour: Behaviour) -> Process[Status | None]:
     """Return None once the party answers, else the final status of a leg nobody answered."""
-    outcome = party.behaviour.outcome
+    outcome = behaviour.outcome
     if outcome in ("busy", "failed"):
-        return outcome  # type: ignore[return-value]
-    until = leg.exchange.t + party.behaviour.after_s if outcome == "answer" else None
+        return outcome
+    until = leg.exchange.t + behaviour.after_s if outcome == "answer" else None
     match (yield Wait(until, signals=True)):
         case Elapsed():
             return None
@@ -127,7 +127,8 @@ def _progress(leg: Leg, noun: Noun, event: str, sequence: int) -> int:
     url = getattr(noun, "status_callback", None)
     method = getattr(noun, "status_callback_method", "POST")
     wanted = getattr(noun, "status_callback_event", ()) or ("completed",)
-    extra = (("AnsweredBy", "human"),) if getattr(noun, "machine_detection", None) and leg.answered_at is not None else ()
+    detects = getattr(noun, "machine_detection", None) and leg.answered_at is not None
+    extra = (("AnsweredBy", "human"),) if detects else ()
     return progress(leg, event, url, method, wanted, sequence, *extra)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.simulator.handlers import HANDLERS
-from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request, resolve
+from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request
+from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Ended, Leg, Moved
 from ivr.simulator.media import Media, Spoken
 from ivr.simulator.process import Process, Send, Wait

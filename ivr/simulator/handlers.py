@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ivr.simulator.http.exchange import Request
     from ivr.simulator.leg import Leg
     from ivr.simulator.process import Process

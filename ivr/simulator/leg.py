@@ -6,15 +6,16 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal
 
 from ivr.simulator.events import Event, Field
-from ivr.simulator.http.exchange import Request, resolve
+from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.parameters import CallFacts, standard
+from ivr.simulator.http.urls import resolve
 from ivr.simulator.process import Key, Signal, Speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ivr.simulator.exchange import Exchange
-    from ivr.simulator.http.exchange import WebhookClient
+    from ivr.simulator.http.client import WebhookClient
     from ivr.simulator.party import Party
     from ivr.simulator.process import Task
 
@@ -76,9 +77,15 @@ class Leg:
         self.ended_at: float | None = None
         self.ended_by = ""
         self.in_error = False
+        self.left_alone: tuple[float, str] | None = None  # when the party talked with left, and what they were
         self.typed_ahead: deque[str] = deque()
         self.task: Task | None = None
         self._last_fetch = (-1.0, 0)
+
+    @property
+    def kind(self) -> str:
+        """Return what the party is: caller, callee or agent."""
+        return self.name.partition(":")[0]
 
     @property
     def is_over(self) -> bool:
@@ -86,16 +93,21 @@ class Leg:
         return self.status in FINAL
 
     @property
-    def duration_s(self) -> int:
-        """Return the whole seconds since the answer, rounded as Twilio bills: 0 if it was never answered."""
+    def talked_s(self) -> float:
+        """Return the seconds since the answer, to now or to the end: 0 if it was never answered."""
         if self.answered_at is None:
-            return 0
-        end = self.exchange.t if self.ended_at is None else self.ended_at
-        return round(end - self.answered_at)
+            return 0.0
+        return (self.exchange.t if self.ended_at is None else self.ended_at) - self.answered_at
+
+    @property
+    def duration_s(self) -> int:
+        """Return the whole seconds of the call, as Twilio's callbacks give them."""
+        return round(self.talked_s)
 
     def emit(self, event: str, /, at: float | None = None, **fields: Field) -> None:
-        """Write an event of this leg that began `at` (now by default)."""
-        self.exchange.record(Event(self.exchange.t if at is None else at, self.name, event, fields))
+        """Write an event of this leg that began `at` (now by default); `from_` and `with_` lose their underscore."""
+        named = {name.rstrip("_"): value for name, value in fields.items()}
+        self.exchange.record(Event(self.exchange.t if at is None else at, self.name, event, named))
 
     def warn(self, code: int | None, message: str) -> None:
         """Write a warning under Twilio's number, or none where Twilio has no such warning."""
@@ -153,9 +165,8 @@ class Leg:
         """Put the phone down at this leg's end."""
         if self.is_over or self.ended_by or self.task is None:
             return
-        by = self.name.partition(":")[0]
-        self.ended_by = by
-        self.emit("hangup", by=by, reason=reason or f"the {by} hung up")
+        self.ended_by = self.kind
+        self.emit("hangup", by=self.kind, reason=reason or f"the {self.kind} hung up")
         self.task.interrupt(HungUp())
 
     def count_fetch(self) -> None:

@@ -50,7 +50,7 @@ class Spoken:
 
     def event(self) -> tuple[str, Mapping[str, Field]]:
         """Return the event's name and its own fields."""
-        return "say", {"text": self.text, "language": self.language, "voice": self.voice}
+        return "say", {"text": self.text, "language": self.language or None, "voice": self.voice}
 
     def estimate_s(self) -> float:
         """Return the seconds it takes by the fixed table."""
@@ -99,7 +99,7 @@ class Media:
             return round(len(self.body) / ULAW_BYTES_PER_S, 2)
         try:
             with wave.open(io.BytesIO(self.body)) as file:
-                return round(file.getnframes() / file.getframerate(), 2)
+                return float(round(file.getnframes() / file.getframerate(), 2))
         except (wave.Error, EOFError, ZeroDivisionError):
             return self._decoded_s()
 
@@ -107,7 +107,7 @@ class Media:
         import miniaudio
 
         try:
-            return round(miniaudio.decode(self.body).duration, 2)
+            return float(round(miniaudio.decode(self.body).duration, 2))
         except miniaudio.MiniaudioError as error:
             raise NotAudio(f"{self.url} says it is {self.content_type} and cannot be decoded as audio") from error
 

@@ -30,6 +30,12 @@ class Member:
 
     leg: Leg
     joined: float
+    left: float | None = None
+
+    @property
+    def waited_s(self) -> float:
+        """Return the seconds waited, up to now or to leaving."""
+        return (self.leg.exchange.t if self.left is None else self.left) - self.joined
 
 
 @dataclass(slots=True)
@@ -42,7 +48,6 @@ class Queue:
     max_size: int = MOST_MEMBERS
     members: list[Member] = field(default_factory=list)
     takers: list[Leg] = field(default_factory=list)
-    waited_s: list[float] = field(default_factory=list)
 
     def join(self, leg: Leg) -> Member:
         """Put a leg at the end, and wake who waits for a caller."""
@@ -55,10 +60,12 @@ class Queue:
         return member
 
     def leave(self, member: Member) -> None:
-        """Take a member out, and tell those behind their new place."""
+        """Take a member out if they are still in, and tell those behind their new place."""
+        if member.left is not None:
+            return
         place = self.members.index(member)
         self.members.remove(member)
-        self.waited_s.append(member.leg.exchange.t - member.joined)
+        member.left = member.leg.exchange.t
         for position, behind in enumerate(self.members[place:], start=place + 1):
             behind.leg.emit("queue", position=position, size=len(self.members))
 
@@ -66,11 +73,11 @@ class Queue:
         """Return the member's place, 1 for the next one out."""
         return self.members.index(member) + 1
 
-    def average_wait_s(self, now: float) -> int:
-        """Return the mean of how long the present members have waited, in whole seconds, as Twilio's REST API gives it."""
+    def average_wait_s(self) -> int:
+        """Return how long the present members have waited on average, in whole seconds."""
         if not self.members:
             return 0
-        return round(sum(now - member.joined for member in self.members) / len(self.members))
+        return round(sum(member.waited_s for member in self.members) / len(self.members))
 
 
 class Queues:

@@ -36,7 +36,8 @@ class Recording:
         """Return a new recording of a leg that began at virtual time `began`."""
         exchange = leg.exchange
         sid = exchange.sids.new("RE", leg.name)
-        return cls(sid, exchange.api_url(f"Recordings/{sid}"), leg.sid, source, exchange.moment(began), length_s, words, channels)
+        url = exchange.api_url(f"Recordings/{sid}")
+        return cls(sid, url, leg.sid, source, exchange.moment(began), length_s, words, channels)
 
 
 class RecordingShelf:

@@ -23,9 +23,7 @@ class Scene:
 
 
 CALL = Scene("a call", None)
-QUEUE_WAIT = Scene(
-    "a queue's waitUrl", frozenset({v.Say, v.Play, v.Pause, v.Gather, v.Redirect, v.Leave, v.Hangup})
-)
+QUEUE_WAIT = Scene("a queue's waitUrl", frozenset({v.Say, v.Play, v.Pause, v.Gather, v.Redirect, v.Leave, v.Hangup}))
 ROOM_WAIT = Scene("a conference's waitUrl", frozenset({v.Say, v.Play, v.Pause, v.Redirect}), 13238)
 WHISPER = Scene("a whisper", frozenset({v.Say, v.Play, v.Pause, v.Gather, v.Redirect, v.Hangup}), 13201)
 DEQUEUED = Scene("a queue's whisper", frozenset({v.Say, v.Play, v.Pause, v.Redirect}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
-from ivr.simulator.child import ring
+from ivr.simulator.child import Noun, ring
 from ivr.simulator.documents import tell
 from ivr.simulator.events import tidy
 from ivr.simulator.handlers import performs
@@ -76,7 +76,11 @@ def _connect(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
 
 def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     """Ring the nouns, together or one by one, and talk with the first who answers."""
-    nouns = list(verb.children) or ([v.Number(text=verb.text)] if verb.text else [])
+    nouns: list[Noun] = [noun for noun in verb.children if not isinstance(noun, v.Queue | v.Conference)]
+    if not nouns and verb.text:
+        nouns = [v.Number(text=verb.text)]
+        [v.Number(text=verb.text)] if verb.text else []
+    )
     if not nouns:
         leg.warn(13223, "<Dial> names nobody to call.")
         outcome.status = "failed"
@@ -85,7 +89,8 @@ def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     for together in rounds:
         children = [ring(leg, verb, noun) for noun in together]
         try:
-            winner = yield from _first_to_answer(leg, children, leg.exchange.t + verb.timeout_s + RINGS_LONGER_S, outcome)
+            deadline = leg.exchange.t + verb.timeout_s + RINGS_LONGER_S
+            winner = yield from _first_to_answer(leg, children, deadline, outcome)
             if winner is not None:
                 yield from _talk(leg, verb, winner, outcome)
                 return

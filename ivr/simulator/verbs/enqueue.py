@@ -50,25 +50,24 @@ def enqueue(leg: Leg, verb: v.Enqueue, scene: Scene) -> Process[Request | None]:
     action = resolve(base, verb.action) if verb.action is not None else None
     name = _name(leg, verb)
     if name is None:
-        return _told(leg, verb, action, "error", None, 0)
+        return None if action is None else _told(leg, verb, action, "error")
     queue = leg.exchange.queue(name)
     if len(queue.members) >= min(queue.max_size, verb.max_queue_size or MOST_MEMBERS):
         leg.warn(14207, f"queue {name!r} is full with {len(queue.members)} callers.")
         leg.emit("dequeued", result="queue-full", seconds=0)
-        return _told(leg, verb, action, "queue-full", queue, 0)
+        return None if action is None else _told(leg, verb, action, "queue-full", queue)
     member = queue.join(leg)
     try:
         result = yield from _stay(leg, verb, queue, member)
     except (HungUp, Moved) as reason:
-        result = "hangup" if isinstance(reason, HungUp) else "redirected"
-        waited = _leave(leg, queue, member, result)
-        request = _told(leg, verb, action, result, queue, waited)
-        if request is not None:
-            yield from tell(leg, request)
+        result = _result(reason, bridged=member.left is not None)
+        _leave(leg, queue, member, result)
+        if action is not None:
+            yield from tell(leg, _told(leg, verb, action, result, queue, member))
         raise
-    waited = _leave(leg, queue, member, result)
+    _leave(leg, queue, member, result)
     leg.url = base
-    return _told(leg, verb, action, result, queue, waited)
+    return None if action is None else _told(leg, verb, action, result, queue, member)
 
 
 def _stay(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[str]:
@@ -78,7 +77,7 @@ def _stay(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[st
     except Left:
         return "leave"
     except Taken as taken:
-        member.leg.exchange.dequeued(queue, member)
+        _leave(leg, queue, member, "bridged")
         return (yield from _join(leg, taken, queue, member))
     except (FetchError, DocumentError) as error:
         leg.emit("error", code=error.code, message=f"the queue's waitUrl failed: {error.message}")
@@ -89,7 +88,7 @@ def _stay(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[st
 def _hear_wait(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[None]:
     if not verb.wait_url:  # absent: Twilio's hold music; empty: silence. Neither asks the app for anything.
         yield Wait(None)
-    url = resolve(leg.url, verb.wait_url)
+    url = resolve(leg.url, verb.wait_url or "")
     request: Request | None = None
     while True:
         params = (*leg.parameters(), *_position(queue, member))
@@ -97,12 +96,11 @@ def _hear_wait(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Proce
 
 
 def _position(queue: Queue, member: Member) -> tuple[tuple[str, str], ...]:
-    now = member.leg.exchange.t
     return (
         ("QueuePosition", str(queue.position(member))),
         ("QueueSid", queue.sid),
-        ("QueueTime", str(int(now - member.joined))),
-        ("AvgQueueTime", str(queue.average_wait_s(now))),
+        ("QueueTime", str(int(member.waited_s))),
+        ("AvgQueueTime", str(queue.average_wait_s())),
         ("CurrentQueueSize", str(len(queue.members))),
         ("MaxQueueSize", str(queue.max_size)),
     )
@@ -120,28 +118,29 @@ def _join(leg: Leg, taken: Taken, queue: Queue, member: Member) -> Process[str]:
     if taken.by.is_over:
         return "error"
     taken.by.signal("joined", leg)
-    try:
-        yield from talk(leg, taken.by)
-    except Moved:
-        leg.emit("dequeued", result="redirected-from-bridged", seconds=tidy(leg.exchange.t - member.joined))
-        raise
+    yield from talk(leg, taken.by)
     return "bridged"
 
 
-def _leave(leg: Leg, queue: Queue, member: Member, result: str) -> int:
-    """Take the member out if they are still in, write it down, and return the whole seconds they waited."""
-    taken_at = leg.exchange.dequeued(queue, member)
-    waited = taken_at - member.joined
-    leg.emit("dequeued", result=result, seconds=tidy(waited))
-    return int(waited)
+def _result(reason: HungUp | Moved, *, bridged: bool) -> str:
+    """Return Twilio's QueueResult for a wait, or a talk after it, that the caller or the REST API ended."""
+    if isinstance(reason, HungUp):
+        return "bridged" if bridged else "hangup"
+    return "redirected-from-bridged" if bridged else "redirected"
+
+
+def _leave(leg: Leg, queue: Queue, member: Member, result: str) -> None:
+    """Take the member out if they are still in, and write it down."""
+    if member.left is None:
+        queue.leave(member)
+        leg.emit("dequeued", at=member.joined, result=result, seconds=tidy(member.waited_s))
 
 
 def _told(
-    leg: Leg, verb: v.Enqueue, action: str | None, result: str, queue: Queue | None, waited_s: int
-) -> Request | None:
-    if action is None:
-        return None
-    params = (("QueueResult", result), ("QueueSid", queue.sid if queue else ""), ("QueueTime", str(waited_s)))
+    leg: Leg, verb: v.Enqueue, action: str, result: str, queue: Queue | None = None, member: Member | None = None
+) -> Request:
+    waited = int(member.waited_s) if member else 0
+    params = (("QueueResult", result), ("QueueSid", queue.sid if queue else ""), ("QueueTime", str(waited)))
     return Request(verb.method, action, (*leg.parameters(), *params), "document")
 
 

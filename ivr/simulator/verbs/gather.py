@@ -1,7 +1,7 @@
 """Gather: keys and speech from the caller. https://www.twilio.com/docs/voice/twiml/gather
 
-    ENTER -> PROMPTING -> WAITING -> EMPTY        no input: the next verb, or the action if it asks for that
-                  \\-> COLLECTING <-/ -> SUBMIT    numDigits, finishOnKey or the time-out end it
+ENTER -> PROMPTING -> WAITING -> EMPTY        no input: the next verb, or the action if it asks for that
+              \\-> COLLECTING <-/ -> SUBMIT    numDigits, finishOnKey or the time-out end it
 """
 
 from __future__ import annotations

@@ -95,4 +95,3 @@ def _parameters(recording: Recording, take: _Take) -> tuple[tuple[str, str], ...
         ("RecordingDuration", str(round(recording.length_s))),
         ("Digits", take.digits),
     )
-

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.documents import send
 from ivr.simulator.handlers import performs
-from ivr.simulator.http.exchange import FetchError, Request, resolve
+from ivr.simulator.http.exchange import FetchError, Request
+from ivr.simulator.http.urls import resolve
 from ivr.simulator.media import Media, NotAudio, Spoken, Tones
 from ivr.simulator.sounds import be_silent, hear
 from ivr.simulator.twiml import verbs as v
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Sounding = v.Say | v.Play | v.Pause
 
-# "0 = repeat until hang-up, capped at 1000 repeats"
+# What loop="0" means: until the hang-up, and no more often than this.
 MOST_LOOPS = 1000
 
 
@@ -38,20 +39,28 @@ def speak_all(
 
     "Several Plays in one Gather are all fetched before the first sounds."
     """
-    prepared = []
+    fetched = {}
     for verb in verbs:
-        prepared.append((verb, None if isinstance(verb, v.Pause) else (yield from _prepare(leg, verb))))
-    for verb, heard in prepared:
-        if isinstance(verb, v.Pause):
-            cut = yield from be_silent(leg, verb.length_s, keys=keys, speech=speech)
+        if not isinstance(verb, v.Pause):
+            fetched[id(verb)] = yield from _prepare(leg, verb)
+    for verb in verbs:
+        heard = fetched.get(id(verb))
+        for _ in range(_rounds(verb, heard)):
+            if isinstance(verb, v.Pause):
+                cut = yield from be_silent(leg, verb.length_s, keys=keys, speech=speech)
+            else:
+                assert heard is not None
+                cut = yield from hear(leg, heard, keys=keys, speech=speech)
             if cut is not None:
                 return cut
-        elif heard is not None:
-            for _ in range(verb.loop or MOST_LOOPS):
-                cut = yield from hear(leg, heard, keys=keys, speech=speech)
-                if cut is not None:
-                    return cut
     return None
+
+
+def _rounds(verb: Sounding, heard: Heard | None) -> int:
+    """Return how often the verb is heard; not at all when its media could not be had."""
+    if isinstance(verb, v.Pause):
+        return 1
+    return (verb.loop or MOST_LOOPS) if heard is not None else 0
 
 
 def _prepare(leg: Leg, verb: v.Say | v.Play) -> Process[Heard | None]:

@@ -1,0 +1,48 @@
+"""Agents who take the callers of a queue, as `--agent` or a script gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.simulator.bridge import talk
+from ivr.simulator.callee import Behaviour, Callee
+from ivr.simulator.leg import HungUp, Leg
+from ivr.simulator.process import Process, Wait
+from ivr.simulator.verbs.take import hand_over, next_member
+
+if TYPE_CHECKING:
+    from ivr.simulator.exchange import Exchange
+
+
+def staff(exchange: Exchange, queue_name: str, behaviour: Behaviour) -> None:
+    """Seat an agent at a queue: takes the first caller, talks, takes the next."""
+    leg = Leg(
+        exchange,
+        f"agent:{queue_name}",
+        from_=exchange.setup.to,
+        to=f"client:{queue_name}",
+        direction="outbound-dial",
+        party=Callee(behaviour),
+        client=exchange.client,
+    )
+    leg.task = exchange.spawn(_serve(leg, queue_name, behaviour), idle=True)
+
+
+def _serve(leg: Leg, queue_name: str, behaviour: Behaviour) -> Process[None]:
+    exchange = leg.exchange
+    queue = exchange.queue(queue_name)
+    while True:
+        member = yield from next_member(leg, queue, None)
+        if member is None:
+            return
+        yield Wait(max(exchange.t, member.joined + behaviour.after_s))
+        if not queue.members:  # the caller did not wait so long
+            continue
+        member = queue.members[0]
+        leg.status, leg.ended_by = "in-progress", ""
+        leg.answered_at = exchange.t
+        try:
+            if (yield from hand_over(leg, member)):
+                yield from talk(leg, member.leg)
+        except HungUp:
+            leg.ended_by = ""

@@ -1,0 +1,154 @@
+"""Conference rooms: who is in, when it starts and why it ends. https://www.twilio.com/docs/voice/twiml/conference"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from ivr.simulator.callbacks import post
+
+if TYPE_CHECKING:
+    from ivr.simulator.leg import Leg
+    from ivr.simulator.twiml import verbs as v
+
+
+class WaitOver(Exception):  # noqa: N818 - a turn, not a fault
+    """What a participant waits for has come: the conference began, or they are out of it."""
+
+
+# The callback event each thing subscribes by.
+_SUBSCRIPTIONS = {
+    "conference-start": "start",
+    "conference-end": "end",
+    "participant-join": "join",
+    "participant-leave": "leave",
+    "participant-mute": "mute",
+    "participant-unmute": "mute",
+    "participant-hold": "hold",
+    "participant-unhold": "hold",
+    "participant-modify": "modify",
+    "announcement-end": "announcement",
+    "announcement-fail": "announcement",
+}
+
+
+@dataclass(slots=True)
+class Participant:
+    """A leg in a room, with what its noun or the REST API set."""
+
+    leg: Leg
+    noun: v.Conference
+    muted: bool
+    start_on_enter: bool
+    end_on_exit: bool
+    label: str
+    hold: bool = False
+    coaching: str = ""
+    waits: bool = True
+
+    def wake(self, news: str, room: Room) -> None:
+        """Tell the participant's process: it hears the waiting document, or it is in the room."""
+        if self.waits and self.leg.task is not None:
+            self.leg.task.interrupt(WaitOver())
+        elif news != "started":
+            self.leg.signal(news, room)
+
+
+@dataclass(slots=True)
+class Room:
+    """One live room of an account; the first participant's callback settings hold for it."""
+
+    name: str
+    sid: str
+    created: float
+    status: str = "init"
+    participants: list[Participant] = field(default_factory=list)
+    sequence: int = 0
+    first: Participant | None = None
+    reason: str = ""
+
+    @property
+    def has_started(self) -> bool:
+        """Return whether the room is in progress."""
+        return self.status == "in-progress"
+
+    def join(self, participant: Participant) -> None:
+        """Let a participant in; the room starts when two are in and one of them has startConferenceOnEnter."""
+        leg = participant.leg
+        self.first = self.first or participant
+        self.participants.append(participant)
+        leg.emit("conference", name=self.name, did="join")
+        self.tell("participant-join", participant)
+        starts = any(each.start_on_enter for each in self.participants)
+        if not self.has_started and starts and len(self.participants) > 1:
+            self.status = "in-progress"
+            leg.emit("conference", name=self.name, did="start")
+            self.tell("conference-start")
+            for other in self.participants:
+                if other is not participant:
+                    other.wake("started", self)
+
+    def leave(self, participant: Participant, reason: str = "participant_hung_up") -> None:
+        """Let a participant out; the room ends with its last one, or with one who has endConferenceOnExit."""
+        if participant not in self.participants:
+            return
+        self.participants.remove(participant)
+        leg = participant.leg
+        leg.emit("conference", name=self.name, did="leave")
+        self.tell("participant-leave", participant, ("ReasonParticipantLeft", reason))
+        if not self.participants:
+            self.end(leg, self.reason or "last-participant-left", participant)
+        elif participant.end_on_exit:
+            self.end(leg, "participant-with-end-conference-on-exit-left", participant)
+
+    def end(self, leg: Leg, reason: str, by: Participant | None = None) -> None:
+        """End the room and send everybody on to what follows their Dial."""
+        if self.status == "completed":
+            return
+        self.status, self.reason = "completed", reason
+        leg.emit("conference", name=self.name, did="end")
+        extra = [("ReasonConferenceEnded", reason)]
+        if by is not None:
+            extra.append(("CallSidEndingConference", by.leg.sid))
+        self.tell("conference-end", None, *extra)
+        for participant in list(self.participants):
+            participant.wake("ended", self)
+
+    def tell(self, event: str, participant: Participant | None = None, *extra: tuple[str, str]) -> None:
+        """Post a conference event to the app that asked for it first."""
+        first = self.first
+        if first is None or not first.noun.status_callback:
+            return
+        if _SUBSCRIPTIONS[event] not in first.noun.status_callback_event:
+            return
+        leg = first.leg
+        params = [
+            ("AccountSid", leg.exchange.setup.account_sid),
+            ("ConferenceSid", self.sid),
+            ("FriendlyName", self.name),
+            ("SequenceNumber", str(self.sequence)),
+            ("Timestamp", format_datetime(leg.exchange.now())),
+            ("StatusCallbackEvent", event),
+        ]
+        self.sequence += 1
+        if participant is not None:
+            params += _described(participant)
+        post(leg, "conference", first.noun.status_callback, first.noun.status_callback_method, (*params, *extra))
+
+
+def _described(participant: Participant) -> list[tuple[str, str]]:
+    def yes(value: bool) -> str:
+        return "true" if value else "false"
+
+    described = [
+        ("CallSid", participant.leg.sid),
+        ("Muted", yes(participant.muted)),
+        ("Hold", yes(participant.hold)),
+        ("Coaching", yes(bool(participant.coaching))),
+        ("EndConferenceOnExit", yes(participant.end_on_exit)),
+        ("StartConferenceOnEnter", yes(participant.start_on_enter)),
+    ]
+    if participant.label:
+        described.append(("ParticipantLabel", participant.label))
+    return described

@@ -1,0 +1,94 @@
+"""Dialling a conference: waiting for it to start, being in it, leaving it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ivr.simulator.documents import run
+from ivr.simulator.http.exchange import FetchError, Request
+from ivr.simulator.http.urls import resolve
+from ivr.simulator.leg import Ended
+from ivr.simulator.process import Elapsed, Key, Process, Signal, Wait
+from ivr.simulator.recordings import Recording, announce
+from ivr.simulator.rooms import Participant, Room, WaitOver
+from ivr.simulator.scene import ROOM_WAIT
+from ivr.simulator.twiml.document import DocumentError
+
+if TYPE_CHECKING:
+    from ivr.simulator.leg import Leg
+    from ivr.simulator.twiml import verbs as v
+
+
+def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
+    """Take part until the room ends, the caller leaves with *, or the time limit; return whether they got in."""
+    room = leg.exchange.room(noun.text)
+    label = noun.participant_label or ""
+    if len(room.participants) >= noun.max_participants:
+        leg.warn(16020, f"conference {noun.text!r} is full with {len(room.participants)} participants.")
+        return False
+    if label and any(other.label == label for other in room.participants):
+        leg.warn(16025, f"participant label {label!r} is in use in {noun.text!r}.")
+        return False
+    participant = Participant(
+        leg,
+        noun,
+        muted=noun.muted,
+        start_on_enter=noun.start_conference_on_enter,
+        end_on_exit=noun.end_conference_on_exit,
+        label=label,
+        coaching=noun.coach or "",
+    )
+    base, began = leg.url, leg.exchange.t
+    room.join(participant)
+    if verb.hangup_on_star:
+        leg.party.input_opened(leg, "dial")
+        leg.party.prompt_ended(leg)
+    try:
+        if not room.has_started:
+            yield from _wait_for_start(leg, noun)
+        participant.waits = False
+        if participant in room.participants and room.has_started:
+            yield from _stay(leg, verb, room)
+    finally:
+        leg.url = base
+        if verb.hangup_on_star:
+            leg.party.input_closed(leg)
+        room.leave(participant)
+        if noun.record != "do-not-record":
+            recording = Recording.of(leg, "Conference", began, leg.exchange.t - began)
+            announce(leg, leg.exchange.recordings.add(recording), noun)
+    return True
+
+
+def _wait_for_start(leg: Leg, noun: v.Conference) -> Process[None]:
+    """Hear the waiting document once, then silence, until the room starts."""
+    try:
+        if noun.wait_url:  # absent: Twilio's hold music; empty: silence
+            url = resolve(leg.url, noun.wait_url)
+            request: Request | None = Request(noun.wait_method, url, leg.parameters(), "document")
+            while request is not None:
+                request = yield from run(leg, request, ROOM_WAIT)
+        yield Wait(None)
+    except (FetchError, DocumentError) as error:
+        leg.emit("error", code=error.code, message=f"the conference's waitUrl failed: {error.message}")
+        yield from _silently()
+    except (WaitOver, Ended):
+        pass
+
+
+def _silently() -> Process[None]:
+    with suppress(WaitOver):
+        yield Wait(None)
+
+
+def _stay(leg: Leg, verb: v.Dial, room: Room) -> Process[None]:
+    until = leg.exchange.t + verb.time_limit_s
+    while True:
+        match (yield Wait(until, keys=verb.hangup_on_star, signals=True)):
+            case Elapsed() | Key(digit="*"):
+                return
+            case Signal(name="ended", of=ended) if ended is room:
+                return
+            case Signal(name="kicked", of=kicked) if kicked is room:
+                return
