@@ -18,11 +18,11 @@ WHATS: frozenset[str] = frozenset(get_args(What))
 
 # Far above any call: the step limit ends it long before, and a number stays short enough to read at once.
 _COUNT = re.compile(r"0|[1-9][0-9]{0,4}")
-# Names are the tree's own and may be Chinese; what could act in a URL or a header is left out.
-_NAME = re.compile(r"[\w-]{1,64}(\.[\w-]{1,64}){0,15}")
+# What a node may be called to ride in a URL and a header; `twiml.check_names` holds the tree to it.
+NODE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}(\.[A-Za-z0-9_-]{1,64}){0,15}")
 _PATTERNS = {
     "release": re.compile(r"[0-9A-Za-z._-]{1,80}"),
-    "node": _NAME,
+    "node": NODE_NAME,
     "language": re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"),
     "step": _COUNT,
     "no_input": _COUNT,

@@ -45,7 +45,7 @@ from ivr.menu.model import (
     QueueNode,
     TransferNode,
 )
-from ivr.menu.prompt import menu_sentences
+from ivr.menu.prompt import menu_sentences, other_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +70,8 @@ _SERVED = frozenset({"bridged", "redirected", "redirected-from-bridged"})
 def begin(tree: MenuTree, language: Language | None = None) -> CallState:
     """Return the state of a call that comes in; without a language the line's first is spoken."""
     languages = tree.line.languages
-    spoken = language if language in languages else next(iter(languages))
-    return CallState(release=tree.release, node=tree.line.start, language=spoken or "")
+    spoken = language if language is not None and language in languages else next(iter(languages))
+    return CallState(release=tree.release, node=tree.line.start, language=spoken)
 
 
 def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask | Turn:  # noqa: ARG001
@@ -128,7 +128,12 @@ class _Progress:
 
     def __init__(self, tree: MenuTree, state: CallState, *, counted: bool = False) -> None:
         self.tree = tree
-        self.state = state if counted else replace(state, release=tree.release, step=state.step + 1)
+        if not counted:
+            languages = tree.line.languages
+            # A tree may have lost the language a call began in.
+            language = state.language if state.language in languages else next(iter(languages))
+            state = replace(state, release=tree.release, language=language, step=state.step + 1)
+        self.state = state
         self.said: list[Said] = []
         self.path: list[NodeName] = []
         self.outcome: Outcome | None = None
@@ -254,7 +259,7 @@ class _Progress:
         if key == keys.repeat:
             return self.offer_again("menu")
         if key == keys.language and len(self.tree.line.languages) > 1:
-            self.state = replace(self.state, language=self.next_language())
+            self.state = replace(self.state, language=other_language(self.tree, self.state.language))
             return self.offer_again("menu")
         return self.failed("no-match")
 
@@ -334,11 +339,6 @@ class _Progress:
             return self.offer_again("menu")
         self.state = replace(self.state, node=above, no_input=0, no_match=0)
         return self.offer_again("menu")
-
-    def next_language(self) -> Language:
-        languages = list(self.tree.line.languages)
-        here = languages.index(self.state.language) if self.state.language in languages else -1
-        return languages[(here + 1) % len(languages)]
 
 
 def _escalated(words: list[Words], tried: int, tries: int) -> Words:

@@ -19,7 +19,7 @@ from twilio.twiml.voice_response import (
     VoiceResponse,
 )
 
-from ivr.callflow.link import link
+from ivr.callflow.link import NODE_NAME, link
 from ivr.callflow.state import Dial, Enqueue, Gather, Hangup, Hold, Leave, Record, Said
 from ivr.errors import Refused
 from ivr.menu.facts import render
@@ -64,7 +64,7 @@ def legal_text(text: str, limit: int = MAX_SAY_CHARACTERS) -> str:
 
 
 def check_names(tree: MenuTree) -> None:
-    """Refuse a tree whose voices, languages or queues could not be written as TwiML attributes.
+    """Refuse a tree whose nodes, voices, languages or queues could not be written in TwiML.
 
     Raises:
         Refused: names each of them.
@@ -76,6 +76,8 @@ def check_names(tree: MenuTree) -> None:
         if not _LANGUAGE.fullmatch(voice.twilio_language):
             problems.append(f"languages.{language}.twilio_language: {voice.twilio_language!r} is no tag for <Say>.")
     for name, node in tree.nodes.items():
+        if not NODE_NAME.fullmatch(name):
+            problems.append(f"{name!r}: a part of a node's name has letters, figures, '_' and '-', at most 64.")
         queue = getattr(node, "queue", None)
         if queue is not None and not _QUEUE.fullmatch(queue):
             problems.append(f"{name}.queue: {queue!r} has other characters than letters, figures, '_' and '-'.")
@@ -209,8 +211,9 @@ def _clip(words: Spoken) -> Spoken:
     for part in words:
         match part:
             case str():
-                taken: SpokenPart = legal_text(part, room)
-                room -= len(taken)
+                text = legal_text(part, room)
+                room -= len(text)
+                taken: SpokenPart = text
             case Sub():
                 room -= TAG_COST
                 taken = Sub(legal_text(part.written, TAG_COST), legal_text(part.spoken, 2 * TAG_COST))

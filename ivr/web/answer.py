@@ -10,7 +10,6 @@ import logging
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from flask import Response
 
@@ -85,9 +84,8 @@ def log_fault(where: str) -> str:
 
 def _response(document: str, node: str, path: tuple[str, ...], outcome: str, release: str) -> Response:
     response = Response(document, content_type=XML)
-    # Header values are Latin-1; a node may have a Chinese name.
-    response.headers["X-IVR-Node"] = quote(node, safe="._-")
-    response.headers["X-IVR-Path"] = quote(",".join(path), safe=",._-")
+    response.headers["X-IVR-Node"] = node
+    response.headers["X-IVR-Path"] = ",".join(path)
     response.headers["X-IVR-Outcome"] = outcome
     response.headers["X-IVR-Release"] = release
     return response

@@ -50,10 +50,19 @@ def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
         form()
         return answerer.answer(answerer.begin(_language()), Arrived())
 
-    @voice.post("/<any({}):what>".format(", ".join(sorted(WHATS))), provide_automatic_options=False)
     def action(what: str) -> Response:
         given = form()
         return answerer.answer(_state(), _heard(what, given))
+
+    for what in sorted(WHATS):
+        voice.add_url_rule(
+            f"/{what}",
+            what,
+            action,
+            methods=["POST"],
+            defaults={"what": what},
+            provide_automatic_options=False,
+        )
 
     @voice.post("/fallback", provide_automatic_options=False)
     def fallback() -> Response:

@@ -1,0 +1,171 @@
+"""`ivr serve`, the production server, and `ivr routes`, what it answers.
+
+gunicorn with threads where there is `fork`, waitress on Windows. Flask is imported inside the commands: the
+others must not wait for it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ivr.errors import IVRError, WrongUse
+from ivr.settings import Settings, is_loopback
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# A webhook mostly waits for the store; threads are cheap, and a process of its own wants PostgreSQL.
+DEFAULT_THREADS = 16
+# Twilio gives up on a webhook after 15 s, so a worker silent for longer serves nobody.
+# https://www.twilio.com/docs/api/errors/11205
+WORKER_TIMEOUT_S = 30
+# A signed URL of ours is under 1 kB; a browser's line is under 4 kB.
+MAX_REQUEST_LINE = 8190
+MAX_HEADERS = 100
+
+
+class CannotServe(click.ClickException):
+    """The settings or the tree do not allow it; says why, exit 2."""
+
+    exit_code = 2
+
+
+@click.command()
+@click.option(
+    "--host",
+    help="The address to listen on. [default: this machine only in development or without IVR_PUBLIC_URL, else all]",
+)
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on. [default: PORT, else 5000]")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; one for SQLite.")
+@click.option(
+    "--threads", type=click.IntRange(1, 256), default=DEFAULT_THREADS, show_default=True, help="Threads in each."
+)
+def serve(host: str | None, port: int | None, workers: int, threads: int) -> None:
+    """Answer calls: the production server."""
+    try:
+        settings = serving_settings(Settings.from_environ(), host)
+        from ivr.web.factory import create_app
+
+        app = create_app(settings)
+    except IVRError as error:
+        raise CannotServe(str(error)) from error
+    address = host or default_host(settings)
+    click.echo(f"Listening on http://{_in_url(address)}:{port or settings.port}", err=True)
+    run_server(app, address, port or settings.port, workers, threads)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def routes(as_json: bool) -> None:
+    """List every route, its methods, and whether Twilio signs it."""
+    try:
+        from ivr.web.factory import create_app
+
+        # Nothing is served, so it needs no token.
+        app = create_app(replace(Settings.from_environ(), development=True))
+    except IVRError as error:
+        raise CannotServe(str(error)) from error
+    table = route_table(app)
+    if as_json:
+        click.echo(json.dumps(table, indent=2))
+        return
+    width = max(len(row["rule"]) for row in table)
+    for row in table:
+        click.echo(f"{row['rule']:<{width}}  {' '.join(row['methods']):<8}  {'signed' if row['signed'] else 'open'}")
+
+
+def serving_settings(settings: Settings, host: str | None) -> Settings:
+    """Return the settings if they may be served on `host`.
+
+    Raises:
+        WrongUse: says what forbids it.
+    """
+    if settings.debug:
+        raise WrongUse("FLASK_DEBUG is on, and the debugger runs any code it is sent. Unset it to serve calls.")
+    if not settings.tokens and not settings.development:
+        mend = "Set it to your account's Auth Token, or IVR_DEVELOPMENT=1 to answer this machine only."
+        raise WrongUse(f"TWILIO_AUTH_TOKEN is not set, so no request could be proven to be Twilio's. {mend}")
+    if host is not None and not is_loopback(host):
+        if settings.development:
+            raise WrongUse(
+                f"--host {host}: development answers this machine only. Unset IVR_DEVELOPMENT to serve others."
+            )
+        if not settings.public_url:
+            mend = "Set it to the URL Twilio was given, such as https://ivr.example.com."
+            raise WrongUse(f"--host {host}: without IVR_PUBLIC_URL no signature from outside can be checked. {mend}")
+    return settings
+
+
+def default_host(settings: Settings) -> str:
+    """Return the address to listen on where none is asked for."""
+    outside = settings.public_url and not settings.development
+    return "0.0.0.0" if outside else "127.0.0.1"  # noqa: S104 - every request is checked for Twilio's signature
+
+
+def route_table(app: Flask) -> list[dict[str, Any]]:
+    """Return {rule, methods, signed} for every route, in the order of the rules."""
+    from ivr.web.signature import is_signed
+
+    return [
+        {
+            "rule": rule.rule,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "signed": is_signed(rule.rule),
+        }
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    ]
+
+
+def run_server(app: Flask, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until the process is told to stop."""
+    if sys.platform == "win32":
+        import waitress
+
+        waitress.serve(app, host=host, port=port, threads=threads * workers, ident=None)
+        return
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """gunicorn with the app made before the fork, so that its problems are told once and at the start."""
+
+        def load_config(self) -> None:
+            for name, value in _gunicorn_settings(host, port, workers, threads).items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return app
+
+    Server().run()
+
+
+def _gunicorn_settings(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
+    return {
+        "bind": [f"{_in_url(host)}:{port}"],
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "timeout": WORKER_TIMEOUT_S,
+        "graceful_timeout": WORKER_TIMEOUT_S,
+        "keepalive": 5,
+        "preload_app": True,
+        "limit_request_line": MAX_REQUEST_LINE,
+        "limit_request_fields": MAX_HEADERS,
+        # Requests are logged by the app, which knows what must not be written down.
+        "accesslog": None,
+        # No header may rename the path: the signature is checked over the request line.
+        "forwarder_headers": "",
+        "forwarded_allow_ips": "",
+        # From gunicorn 25 on: a socket in the home folder, which nothing here uses.
+        "control_socket_disable": True,
+    }
+
+
+def _in_url(host: str) -> str:
+    """Return a host as a URL writes it: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
