@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -76,9 +77,8 @@ def _challenges(header: str) -> list[Challenge]:
     """Split `Basic realm="a", Digest realm="b", nonce="c"`: a word followed by no `=` opens a challenge."""
     masked = re.sub(r'"(?:[^"\\]|\\.)*"', lambda quoted: '"' + "x" * (len(quoted[0]) - 2) + '"', header)
     starts = [(found.start(1), found[1].lower()) for found in _SCHEME.finditer(masked)]
-    ends = [start for start, _ in starts[1:]] + [len(header)]
     challenges = []
-    for (start, scheme), end in zip(starts, ends, strict=True):
+    for (start, scheme), (end, _) in pairwise([*starts, (len(header), "")]):
         if scheme in ("basic", "digest"):
             parameters = {
                 found[1].lower(): re.sub(r"\\(.)", r"\1", found[2]) if found[3] is None else found[3]
