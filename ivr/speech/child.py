@@ -87,21 +87,24 @@ class Child:
         self._discard()
         # -P and the parent's own path: the folder `ivr` is called from may hold a `wave.py`, and must not be searched.
         path = os.pathsep.join(entry for entry in sys.path if entry)
-        process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-P", "-m", _MODULE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+                [sys.executable, "-P", "-m", _MODULE],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+        except OSError as error:
+            raise SpeechError(f"The speech engine does not start: {error}.") from error
         self._process = process
         self._owner = os.getpid()
         self._end = weakref.finalize(self, _end, process, self._owner)
         answer = self._exchange(process, b"", START_LIMIT_S)
         if answer is None or "error" in answer[0]:
             self._discard()
-            reason = answer[0]["error"] if answer else "The speech engine does not start."
-            raise SpeechError(f"{reason} `ivr doctor` tells what is missing.")
+            reason = answer[0]["error"] if answer else "its process died"
+            raise SpeechError(f"The speech engine does not start: {reason}. `ivr doctor` tells what is missing.")
         return process
 
     def _exchange(

@@ -29,7 +29,7 @@ def main() -> None:
 
         voice = engine.start()
     except (ImportError, OSError, SpeechError) as error:
-        _send(answers, {"error": f"The speech engine does not start: {error}"})
+        _send(answers, {"error": str(error).rstrip(".")})
         return
     _send(answers, {"ready": True})
     for line in sys.stdin.buffer:

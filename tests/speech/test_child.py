@@ -18,6 +18,7 @@ from ivr.speech.voices import ENGLISH, MANDARIN, Manner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PROMPT = "您好，欢迎致电跨境商户服务热线。"
 posix = pytest.mark.skipif(os.name != "posix", reason="stops a process by signal")
@@ -163,16 +164,36 @@ def test_closing_ends_the_process(child: Child) -> None:
     assert None is child.pid
 
 
-def test_an_engine_that_cannot_load_says_so(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_cannot_load_says_so(child: Child, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An installation without its library is one line, not a traceback of another process."""
-    broken = [entry for entry in sys.path if "site-packages" not in entry]
-    # -S of the parent would do the same: what the child may import is what the parent may.
-    monkeypatch.setattr(sys, "path", broken)
-    monkeypatch.setenv("PYTHONNOUSERSITE", "1")
-    monkeypatch.setattr(sys, "executable", getattr(sys, "_base_executable", sys.executable))
+    (tmp_path / "espeakng_loader.py").write_text("raise ImportError('no library for this machine')")
+    monkeypatch.syspath_prepend(tmp_path)
 
-    with pytest.raises(SpeechError, match=r"The speech engine does not start.*`ivr doctor` tells what is missing"):
+    with pytest.raises(SpeechError) as caught:
         child.render("Hello", ENGLISH)
+
+    assert "The speech engine does not start: no library for this machine. `ivr doctor` tells what is missing." == str(
+        caught.value
+    )
+    assert None is child.pid
+
+
+def test_an_interpreter_that_is_not_there_says_so(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's refusal to start a process is an error of speech, too."""
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    with pytest.raises(SpeechError, match=r"The speech engine does not start: .*/nowhere/python"):
+        child.render("Hello", ENGLISH)
+
+
+def test_files_where_it_is_called_from_do_not_matter(
+    child: Child, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A folder of recordings may well hold a script named like a module of Python's own."""
+    (tmp_path / "wave.py").write_text("raise ImportError('mine')")
+    monkeypatch.chdir(tmp_path)
+
+    assert len(child.render("Hello", ENGLISH)) > 10_000
 
 
 def test_nothing_is_printed_and_nothing_outlives_the_parent() -> None:
