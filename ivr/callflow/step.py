@@ -91,7 +91,7 @@ def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask |
             return progress.arrive(state.node)
         case Waiting():
             return progress.keep_waiting(heard)
-        case Gone():
+        case Gone() | QueueLeft(result="hangup"):
             return progress.turn(Hangup(), "goodbye")
         case Resumed():
             return progress.resume()
