@@ -62,12 +62,12 @@ class Findings:
         )
 
     def suggestion(self, name: str, known: Iterable[str]) -> str:
-        """Return "; did you mean ...?" for a name that resembles a known one, or ""."""
+        """Return the known name that one resembles, or "". Of two that differ in case alone, the later known counts."""
         if len(name) > LONGEST_NAME or self.more:
             return ""
         folded = {word.lower(): word for word in known}
         close = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.7)
-        return f"; did you mean {folded[close[0]]}?" if close else ""
+        return folded[close[0]] if close else ""
 
 
 def shown(text: str) -> str:

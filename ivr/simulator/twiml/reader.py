@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast, get_args
 
 from ivr.simulator.twiml.attributes import BadValueError
 from ivr.simulator.twiml.element import SCHEMA, Attribute, Children, Element, Schema, schema, spell
-from ivr.simulator.twiml.findings import shown
+from ivr.simulator.twiml.findings import SHOWN, shown
 from ivr.simulator.twiml.rules import settle
 from ivr.simulator.twiml.ssml import Ssml
 from ivr.simulator.twiml.verbs import ELEMENTS
@@ -65,10 +65,9 @@ def _values(
             continue
         rule = rules.attributes.get(name)
         if rule is None:
-            hint = findings.suggestion(name, rules.attributes)
-            findings.add(
-                SCHEMA, f"<{cls.tag()}> has no attribute {shown(name)}{hint or '; it is ignored'}", line_of(source)
-            )
+            close = findings.suggestion(name, rules.attributes)
+            hint = f"; did you mean {close}?" if close else ""
+            findings.add(SCHEMA, f"<{cls.tag()}> has no attribute {shown(name)}, it is ignored{hint}", line_of(source))
             continue
         try:
             values[rule.field] = rule.kind.read(str(text))
@@ -108,8 +107,9 @@ def _misplaced(child: etree._Element, cls: type[Element], allowed: list[str], fa
     if name in TAGS:
         findings.add(fault, f"<{name}> is not allowed within <{cls.tag()}>; {_may_hold(cls, allowed)}", line)
         return
-    hint = findings.suggestion(name, [*allowed, *TAGS])
-    findings.add(SCHEMA, f"<{name[:60]}> is no TwiML element{hint or '; it is skipped'}", line)
+    close = findings.suggestion(name, [*TAGS, *allowed])
+    hint = f"; did you mean <{close}>?" if close else ""
+    findings.add(SCHEMA, f"<{name[:SHOWN]}> is no TwiML element, it is skipped{hint}", line)
 
 
 def _may_hold(cls: type[Element], allowed: list[str]) -> str:
