@@ -158,8 +158,8 @@ def test_strict_makes_a_schema_warning_fatal() -> None:
         DocumentError, match=r"12200: line 3: <Hangupp> is no TwiML element, it is skipped; did you mean <Hangup>\?"
     ):
         read(misspelt, "text/xml", strict=True)
-    assert [13910] == [notice.code for notice in read(bad_value, "text/xml", strict=True).warnings]  # type: ignore[union-attr]
-    assert (Hangup(),) == read(misspelt, "text/xml").verbs  # type: ignore[union-attr]
+    assert [13910] == [notice.code for notice in read(bad_value, "text/xml", strict=True).warnings]
+    assert (Hangup(),) == read(misspelt, "text/xml").verbs
 
 
 @pytest.mark.parametrize(

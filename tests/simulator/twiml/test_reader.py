@@ -132,7 +132,7 @@ def document(inner: str) -> Document:
 )
 def test_a_verb_is_read_into_its_value(inner: str, verb: Element) -> None:
     """Every attribute lands in its field, with its type, and nothing is noted."""
-    assert Document((verb,)) == document(inner)  # type: ignore[arg-type]
+    assert Document((verb,)) == document(inner)
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,9 @@ def test_the_first_noun_decides_who_can_be_dialled_with_it(
     given: tuple[object, ...], kept: tuple[object, ...], noted: list[int]
 ) -> None:
     """A room, a queue and an application stand alone; ten numbers and ten clients ring at once."""
-    found = document(f"<Dial>{''.join(XML[noun] for noun in given)}</Dial>")  # type: ignore[index]
+    found = document(f"<Dial>{''.join(XML[noun] for noun in given)}</Dial>")
 
-    assert (Dial(children=kept),) == found.verbs  # type: ignore[arg-type]
+    assert (Dial(children=kept),) == found.verbs
     assert noted == codes(found)
 
 
