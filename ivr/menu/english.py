@@ -76,7 +76,7 @@ def calendar_day(day: date) -> Spoken:
     return (f"{_MONTHS[day.month - 1]} {day.day}, {day.year}",)
 
 
-def figure(value: str, following: str) -> Spoken:  # noqa: ARG001 - the same shape as Mandarin's, where it matters
+def figure(value: str, following: str) -> Spoken:
     """Return a small number as its figure."""
     return spoken([value])
 

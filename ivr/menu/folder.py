@@ -28,11 +28,11 @@ def find_folder(option: Path | None, environ: Mapping[str, str]) -> Path:
         WrongUse: the one that is asked for is no folder, or there is none at all.
     """
     named = environ.get("IVR_PROMPTS")
-    for asked, said in ((option, "--prompts"), (Path(named) if named else None, "IVR_PROMPTS")):
+    for asked, where in ((option, ""), (Path(named) if named else None, "IVR_PROMPTS: ")):
         if asked is not None:
             if asked.is_dir():
                 return asked
-            raise WrongUse(f"{said}: '{asked}' is no folder. Name the folder that holds {ROOT}.yaml.")
+            raise WrongUse(f"{where}'{asked}' is no folder. Name the folder that holds {ROOT}.yaml.")
     package = Path(ivr.__file__).parent
     for folder in (Path("prompts"), package / "prompts", package.parent / "prompts"):
         if (folder / f"{ROOT}.yaml").is_file():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ivr.menu.facts import fill, render, speak
 from ivr.menu.model import MenuNode
 from ivr.menu.speakable import Break, spoken
+from ivr.menu.targets import first_menu
 
 if TYPE_CHECKING:
     from ivr.menu.model import Key, Language, MenuTree, NodeName, Words
@@ -32,29 +33,18 @@ def menu_sentences(tree: MenuTree, name: NodeName, language: Language) -> list[t
     """
     menu = tree.nodes[name]
     assert isinstance(menu, MenuNode)
-    keys = tree.line.keys
-    is_start = name == tree.line.start
-    offers = [(choice.label, key) for key, choice in menu.choose.items() if key != keys.person]
-    person = menu.choose.get(keys.person)
-    standing: list[tuple[Words, Key]] = [(person.label if person else tree.words.person, keys.person)]
-    standing.append((tree.words.repeat, keys.repeat))
-    if not is_start:  # at the top, back is one more key for hearing it again, and not worth the seconds
-        standing.append((tree.words.back, keys.back))
-    standing = [(label, key) for label, key in standing if key == keys.person or key not in menu.choose]
+    is_start = name == first_menu(tree)
     if menu.words:
-        own = _in_language(menu.words, language)
-        sentences = [(own[0], render(own[1], tree.facts, own[0]))]
-        standing = [(label, key) for label, key in standing if key not in menu.choose]
+        tag, text = _in_language(menu.words, language)
+        sentences = [(tag, render(text, tree.facts, tag))]
     else:
-        sentences = [_offer(tree, label, key, language) for label, key in offers]
-    pause = OPTION_PAUSE_S if len(sentences) >= _PAUSES_FROM - 1 and not menu.words else 0.0
-    sentences += [_offer(tree, label, key, language) for label, key in standing]
+        sentences = [_offer(tree, label, key, language) for key, label in _choices(tree, menu)]
+    sentences += [_offer(tree, label, key, language) for key, label in _standing(tree, menu, is_start=is_start)]
     if is_start:
         sentences += _switch(tree, language)
-    if not pause:
+    if menu.words or len(menu.choose) < _PAUSES_FROM:
         return sentences
-    paused = [(tag, (*words, Break(pause))) for tag, words in sentences[:-1]]
-    return paused + sentences[-1:]
+    return [(tag, (*words, Break(OPTION_PAUSE_S))) for tag, words in sentences[:-1]] + sentences[-1:]
 
 
 def other_language(tree: MenuTree, language: Language) -> Language:
@@ -66,6 +56,21 @@ def other_language(tree: MenuTree, language: Language) -> Language:
 def key_name(tree: MenuTree, key: Key, language: Language) -> str:
     """Return how a key is called: figures as they are, * and # by name."""
     return tree.words.key_names.get(key, {}).get(language, key)
+
+
+def _choices(tree: MenuTree, menu: MenuNode) -> list[tuple[Key, Words]]:
+    """Return the menu's own keys as they are written, the person's last."""
+    last = tree.line.keys.person
+    return sorted(((key, choice.label) for key, choice in menu.choose.items()), key=lambda offer: offer[0] == last)
+
+
+def _standing(tree: MenuTree, menu: MenuNode, *, is_start: bool) -> list[tuple[Key, Words]]:
+    """Return the standing keys this menu speaks and does not use itself."""
+    keys, words = tree.line.keys, tree.words
+    spoken_keys = [(keys.person, words.person), (keys.repeat, words.repeat)]
+    if not is_start:  # at the top, back is one more key for hearing it again, and not worth the seconds
+        spoken_keys.append((keys.back, words.back))
+    return [(key, label) for key, label in spoken_keys if key not in menu.choose]
 
 
 def _offer(tree: MenuTree, label: Words, key: Key, language: Language) -> tuple[Language, Spoken]:

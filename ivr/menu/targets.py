@@ -16,7 +16,7 @@ from ivr.menu.model import (
 )
 
 if TYPE_CHECKING:
-    from ivr.menu.model import AnyNode, Line, NodeName
+    from ivr.menu.model import AnyNode, Line, MenuTree, NodeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +65,17 @@ def all_exits(node: AnyNode, line: Line) -> list[Exit]:
         if node.after_tries is None:
             exits.append(Exit(("choose",), line.input.after_tries, "the last try"))
     return exits
+
+
+def first_menu(tree: MenuTree) -> NodeName | None:
+    """Return the menu a call meets first: the start, or what it leads to without a key; None if there is none."""
+    name = tree.line.start
+    for _ in tree.nodes:
+        match tree.nodes.get(name):
+            case MenuNode():
+                return name
+            case GotoNode(goto=onward) | LanguageNode(then=onward):
+                name = onward
+            case _:
+                return None
+    return None
