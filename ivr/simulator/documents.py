@@ -67,7 +67,8 @@ def fetch(leg: Leg, request: Request) -> Process[Content]:
     fetched = yield from send(leg, request)
     leg.url = fetched.url
     for node in _listed(fetched.header("X-IVR-Path")):
-        leg.path.append(node)
+        if leg.path[-1:] != [node]:
+            leg.path.append(node)
         outcome, release = fetched.header("X-IVR-Outcome"), fetched.header("X-IVR-Release")
         leg.emit("node", node=node, outcome=outcome, release=release)
     try:

@@ -47,7 +47,7 @@ class Leg:
     """A call between Twilio and one party.
 
     url: where the current document came from, the base of relative URLs; None for TwiML that came inline.
-    path: the nodes an app named in X-IVR-Path, in order.
+    path: the nodes an app named in X-IVR-Path, in order, a node once for each visit.
     """
 
     def __init__(

@@ -1,0 +1,117 @@
+"""Putting a call together: what is dialled, over which transport, on which clock; for every command that dials."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ivr.errors import WrongUse
+from ivr.settings import Settings
+from ivr.simulator.exchange import DEFAULT_ACCOUNT, DEFAULT_TOKEN, Exchange, Setup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ivr.clock import Clock
+    from ivr.menu.model import MenuTree
+    from ivr.simulator.events import Sink
+    from ivr.simulator.http.exchange import Transport
+    from ivr.simulator.media import Ear
+
+# The in-process app's address in every transcript; it exists nowhere.
+OUR_BASE = "http://ivr.local"
+# A time without an offset is the hotline's own.
+ZONE = ZoneInfo("Asia/Shanghai")
+_WEB = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line that can be dialled: an exchange, and what carries its requests."""
+
+    exchange: Exchange
+    transport: Transport
+
+
+def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | None = None) -> MenuTree:
+    """Return the tree to dial, beginning at `start` if given.
+
+    Raises:
+        Unreadable, Refused, WrongUse: it cannot be read, has errors, or has no such node.
+    """
+    import os
+
+    from ivr.menu.folder import find_folder
+    from ivr.menu.load import load_tree
+
+    tree = load_tree(find_folder(folder, os.environ), overrides)
+    if start is None:
+        return tree
+    if start not in tree.nodes:
+        near = get_close_matches(start, tree.nodes, n=1)
+        raise WrongUse(f"there is no node '{start}'." + (f" Did you mean '{near[0]}'?" if near else ""))
+    return tree.model_copy(update={"line": tree.line.model_copy(update={"start": start})})
+
+
+def our_line(tree: MenuTree, setup: Setup, sink: Sink, ear: Ear | None = None) -> Line:
+    """Return our own app on the tree, in this process, on the call's clock."""
+    from ivr.simulator.http.wsgi import WsgiTransport
+    from ivr.web.factory import create_app
+
+    exchange = Exchange(setup, sink, ear)
+    settings = Settings(public_url=OUR_BASE, account_sid=setup.account_sid, auth_token=setup.token, development=True)
+    app = create_app(settings, tree, exchange.now)
+    return Line(exchange, WsgiTransport(app, OUR_BASE))
+
+
+def url_line(setup: Setup, sink: Sink, ear: Ear | None = None) -> Line:
+    """Return anybody's app, over HTTP."""
+    from ivr.simulator.http.transport import HttpTransport
+
+    return Line(Exchange(setup, sink, ear), HttpTransport())
+
+
+def checked_url(written: str) -> str:
+    """Return the URL to dial.
+
+    Raises:
+        WrongUse: it is no web address.
+    """
+    if not _WEB.match(written):
+        raise WrongUse(
+            f"'{written}' is not a web address to dial. Write http://HOST/PATH, as Twilio would be given it."
+        )
+    return written
+
+
+def instant(written: str | None, clock: Clock) -> datetime:
+    """Return when the call begins: now, or as written, in Asia/Shanghai unless it has an offset.
+
+    Raises:
+        WrongUse: it is no ISO instant.
+    """
+    if written is None:
+        return clock()
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise WrongUse(f"'{written}' is not a date and time. Write it like 2026-11-24T10:30.") from error
+    return (at if at.tzinfo else at.replace(tzinfo=ZONE)).astimezone(UTC)
+
+
+def seed(script: str, setup: Setup) -> str:
+    """Return what the SIDs of an in-process call are made from: the script, the caller and the start."""
+    return hashlib.sha256("\0".join((script, setup.from_, setup.started.isoformat())).encode()).hexdigest()
+
+
+def with_defaults(setup: Setup, environ: Mapping[str, str]) -> Setup:
+    """Return the setup with the account and token of the environment where none was given."""
+    token = setup.token or environ.get("TWILIO_AUTH_TOKEN") or DEFAULT_TOKEN
+    account = setup.account_sid or environ.get("TWILIO_ACCOUNT_SID") or DEFAULT_ACCOUNT
+    return replace(setup, token=token, account_sid=account)

@@ -1,0 +1,92 @@
+"""The `ivr` command: which commands there are, and what each kind of error means to a shell.
+
+Each command lives in a file of its own and is imported only when it is asked for, so that `ivr check` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module, metadata
+
+import click
+
+from ivr.errors import IVRError, PeerSilent
+
+WRONG_USE, NO_PEER, INTERRUPTED = 2, 5, 130
+
+# command: the file in this folder that holds it
+COMMANDS = {
+    "call": "call",
+    "check": "check",
+    "explain": "explain",
+    "routes": "serve",
+    "serve": "serve",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is used, or when its help is."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, or None."""
+        file = COMMANDS.get(cmd_name)
+        if file is None:
+            return None
+        command: click.Command = getattr(import_module(f"ivr.cli.{file}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command the arguments name.
+
+        Raises:
+            UsageError: there is none of that name; the nearest one is suggested.
+        """
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else " 'ivr --help' lists the commands."
+            ctx.fail(f"there is no command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(metadata.version("ivr"), prog_name="ivr")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+def cli(debug: bool) -> None:
+    """A voice menu for Twilio, and an offline Twilio to dial it with. Begin with: ivr call"""
+
+
+def main() -> None:
+    """Run the command line; every error of ours is one plain message and an exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        code = cli.main(prog_name="ivr", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except IVRError as error:
+        if debug:
+            raise
+        click.echo(f"ivr: {error}", err=True)
+        sys.exit(NO_PEER if isinstance(error, PeerSilent) else WRONG_USE)
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"ivr: a fault of this program: {type(error).__name__}: {error}. '--debug' shows where.", err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
