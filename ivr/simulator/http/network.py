@@ -77,7 +77,7 @@ class HttpTransport:
         """Connect to the first of the host's addresses that answers, all within one time limit."""
         try:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as wrong:
+        except (OSError, UnicodeError) as wrong:  # UnicodeError: labels that are empty or too long
             raise _Failed("dns", wrong) from wrong
         failed = _Failed("dns", "the name has no address")
         for family, kind, protocol, _, address in addresses:

@@ -5,9 +5,10 @@ Must not know requests; failures carry Twilio's numbers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from ivr.simulator.http.exchange import FetchError
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Every character RFC 3986 gives a meaning, and "%", so that what is already encoded stays.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
+# Letters, digits and what host names and IP addresses have between them.
+_HOST = re.compile(r"[0-9A-Za-z._:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +68,22 @@ def checked(url: str, kind: Kind = "document") -> str:
             status callback a host with an underscore.
     """
     url = url.strip()
-    parts = _split(url)
-    if parts.scheme not in ("http", "https"):
+    if _split(url).scheme not in ("http", "https"):
         raise FetchError(11100, f"'{url}' has no http:// or https:// in front.", url)
     try:
+        usable = quote(_with_ascii_host(url), safe=_KEPT)
+        parts = urlsplit(usable)
         host, _ = parts.hostname or "", parts.port
     except ValueError as wrong:
-        raise FetchError(11100, f"'{url}' has a port that is no port: {wrong}.", url) from wrong
+        raise FetchError(11100, f"'{url}' is not a URL: {wrong}.", url) from wrong
     if not host:
         raise FetchError(11100, f"'{url}' names no host.", url)
+    if not _HOST.fullmatch(host):
+        raise FetchError(11100, f"'{url}' has a host name that cannot be: {host}.", url)
     # https://www.twilio.com/docs/voice/api/call-resource
     if kind == "callback" and "_" in host:
         raise FetchError(11100, f"'{url}': a status callback's host name may hold no underscore.", url)
-    if url.isascii():
-        return quote(url, safe=_KEPT)
-    return quote(urlunsplit(parts._replace(netloc=_ascii_netloc(parts, url))), safe=_KEPT)
+    return usable
 
 
 def shown(url: str) -> str:
@@ -112,12 +116,12 @@ def _split(url: str) -> SplitResult:
         raise FetchError(11100, f"'{url}' is not a URL: {wrong}.", url) from wrong
 
 
-def _ascii_netloc(parts: SplitResult, url: str) -> str:
-    userinfo, at, address = parts.netloc.rpartition("@")
-    try:
-        return quote(userinfo, safe=_KEPT) + at + address.encode("idna").decode("ascii")
-    except UnicodeError as wrong:
-        raise FetchError(11100, f"'{url}' has a host name that cannot be: {wrong}.", url) from wrong
+def _with_ascii_host(url: str) -> str:
+    scheme, userinfo, host, tail = dissected(url)
+    if host.isascii():
+        return url
+    name, colon, port = host.partition(":")
+    return f"{scheme}://{userinfo}{'@' if userinfo else ''}{name.encode('idna').decode('ascii')}{colon}{port}{tail}"
 
 
 def _moved(url: str, old: str, new: str) -> str | None:

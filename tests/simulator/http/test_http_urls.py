@@ -63,7 +63,8 @@ def test_inline_twiml_may_name_absolute_urls() -> None:
     ("url", "message"),
     [
         ("example.com/voice", "'example.com/voice' has no http:// or https:// in front."),
-        ("https://h:70000/", "'https://h:70000/' has a port that is no port: Port out of range 0-65535."),
+        ("https://h:70000/", "'https://h:70000/' is not a URL: Port out of range 0-65535."),
+        ("https://my host/", "'https://my host/' has a host name that cannot be: my%20host."),
         ("https://user@/x", "'https://user@/x' names no host."),
     ],
 )
@@ -77,7 +78,7 @@ def test_configured_urls_that_cannot_be(url: str, message: str) -> None:
 
 def test_a_host_name_may_be_chinese() -> None:
     """It goes over the wire in its ASCII form."""
-    assert checked("https://例子.测试/voice") == "https://xn--fsqu00a.xn--0zwm56d/voice"
+    assert checked("https://例子.测试:8443/voice") == "https://xn--fsqu00a.xn--0zwm56d:8443/voice"
 
 
 def test_a_status_callback_refuses_an_underscore_in_the_host() -> None:
