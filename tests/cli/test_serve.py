@@ -1,0 +1,103 @@
+"""The production server's conditions, and the list of routes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ivr.cli import serve as serving
+from ivr.cli.serve import routes, serve
+
+TREE = Path(__file__).parents[1] / "callflow" / "tree"
+VARIABLES = (
+    "IVR_PUBLIC_URL",
+    "IVR_DEVELOPMENT",
+    "IVR_PROMPTS",
+    "IVR_CLOCK",
+    "IVR_DESTINATIONS",
+    "IVR_TTS",
+    "PORT",
+    "FLASK_DEBUG",
+    "FLASK_RUN_FROM_CLI",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_AUTH_TOKEN_NEXT",
+    "TWILIO_PHONE_NUMBER",
+)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What the server would be started with; it is not started."""
+    started: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(serving, "run_server", lambda _app, *rest: started.append(rest))
+    return started
+
+
+def run(*arguments: str, **environ: str) -> Result:
+    settings = {**dict.fromkeys(VARIABLES), "IVR_PROMPTS": str(TREE), **environ}
+    command = serve if arguments[0] == "serve" else routes
+    return CliRunner().invoke(command, list(arguments[1:]), env=settings)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "message"),
+    [
+        ([], {}, "TWILIO_AUTH_TOKEN is not set"),
+        ([], {"TWILIO_AUTH_TOKEN": "t", "FLASK_DEBUG": "1"}, "FLASK_DEBUG is on"),
+        (["--host", "0.0.0.0"], {"IVR_DEVELOPMENT": "1"}, "development answers this machine only"),
+        (["--host", "0.0.0.0"], {"TWILIO_AUTH_TOKEN": "t"}, "without IVR_PUBLIC_URL no signature"),
+        ([], {"TWILIO_AUTH_TOKEN": "t", "PORT": "x"}, "PORT is 'x', which is no port"),
+        ([], {"TWILIO_AUTH_TOKEN": "t", "IVR_PROMPTS": "/nowhere"}, "/nowhere"),
+    ],
+    ids=["no token", "debug", "development for others", "no public URL", "bad setting", "no tree"],
+)
+def test_what_must_not_be_served_is_refused(
+    served: list[tuple[Any, ...]], arguments: list[str], environ: dict[str, str], message: str
+) -> None:
+    """Wrong settings end with exit 2 and a sentence, before anything listens."""
+    result = run("serve", *arguments, **environ)
+
+    assert (2, []) == (result.exit_code, served)
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "started"),
+    [
+        ([], {"IVR_DEVELOPMENT": "1"}, ("127.0.0.1", 5000, 1, 16)),
+        ([], {"TWILIO_AUTH_TOKEN": "t"}, ("127.0.0.1", 5000, 1, 16)),
+        ([], {"TWILIO_AUTH_TOKEN": "t", "IVR_PUBLIC_URL": "https://h.example"}, ("0.0.0.0", 5000, 1, 16)),
+        (["--port", "8001", "--workers", "2"], {"IVR_DEVELOPMENT": "1", "PORT": "8000"}, ("127.0.0.1", 8001, 2, 16)),
+        (["--host", "::1"], {"IVR_DEVELOPMENT": "1", "PORT": "8000"}, ("::1", 8000, 1, 16)),
+    ],
+    ids=["development", "no public URL", "production", "options", "IPv6"],
+)
+def test_where_it_listens(
+    served: list[tuple[Any, ...]], arguments: list[str], environ: dict[str, str], started: tuple[Any, ...]
+) -> None:
+    """Others are answered only where every request of theirs can be checked."""
+    result = run("serve", *arguments, **environ)
+
+    assert (0, [started]) == (result.exit_code, served)
+
+
+def test_routes_as_json_say_what_twilio_signs() -> None:
+    """Every route with its methods; the voice routes are signed, the health checks open."""
+    result = run("routes", "--json")
+
+    table = {row["rule"]: (row["methods"], row["signed"]) for row in json.loads(result.stdout)}
+    assert 0 == result.exit_code
+    assert {"/voice", "/voice/fallback", "/voice/status", "/healthz", "/readyz"} <= table.keys()
+    assert (["POST"], True) == table["/voice"]
+    assert (["GET"], False) == table["/healthz"]
+    assert all(signed == rule.startswith("/voice") for rule, (_, signed) in table.items())
+
+
+def test_routes_as_text_are_a_table() -> None:
+    """One line a route."""
+    assert "/voice           POST      signed" in run("routes").stdout.splitlines()
