@@ -74,7 +74,7 @@ def begin(tree: MenuTree, language: Language | None = None) -> CallState:
     return CallState(release=tree.release, node=tree.line.start, language=spoken)
 
 
-def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask | Turn:  # noqa: ARG001
+def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask | Turn:
     """Return the next question for the office, or what the caller hears next.
 
     Runs on through nodes that do not wait and stops at the first that does. An unknown key is a no match,
@@ -101,7 +101,7 @@ def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask |
             assert_never(heard)
 
 
-def resume(tree: MenuTree, ask: Ask, answer: Answer, now: datetime) -> Ask | Turn:  # noqa: ARG001
+def resume(tree: MenuTree, ask: Ask, answer: Answer, now: datetime) -> Ask | Turn:
     """Return how the turn goes on, now that its question is answered."""
     progress = _Progress(tree, ask.state, counted=True)
     progress.said, progress.path, progress.outcome = list(ask.said), list(ask.path), ask.outcome

@@ -85,7 +85,8 @@ def _answer_errors(app: Flask, answerer: Answerer) -> None:
 
     @app.errorhandler(HTTPException)
     def refuse(error: HTTPException) -> Response:
-        response = Response(f"{error.description}\n", status=error.code, content_type=_TEXT)
+        words = "There is nothing here." if error.code == 404 else error.description
+        response = Response(f"{words}\n", status=error.code, content_type=_TEXT)
         response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
         return response
 

@@ -114,7 +114,9 @@ def _heard(what: str, form: Mapping[str, str]) -> Heard:
             return _input(form)
         case "recorded":
             url = form.get("RecordingUrl")
-            return Recorded(url, seconds(form, "RecordingDuration")) if url else Silence()
+            # The current page has Twilio report an empty recording too, with 0 seconds.
+            is_empty = not url or form.get("RecordingDuration") == "0"
+            return Silence() if is_empty else Recorded(url or "", seconds(form, "RecordingDuration"))
         case "dialled":
             return DialEnded(
                 cast("DialStatus", form.get("DialCallStatus", "failed")), seconds(form, "DialCallDuration")

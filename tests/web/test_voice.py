@@ -151,9 +151,11 @@ def test_a_message_is_recorded(production: Twilio) -> None:
 
     left = production.after(record, verb="Record", RecordingUrl="https://api.twilio.com/x", RecordingDuration="9")
     empty = production.silence(record)
+    mute = production.after(record, verb="Record", RecordingUrl="https://api.twilio.com/x", RecordingDuration="0")
     gone = production.after(record, verb="Record", CallStatus="completed", Digits="hangup")
 
-    assert ["main.bye", "main.mailbox"] == [left.headers["X-IVR-Node"], empty.headers["X-IVR-Node"]]
+    assert "main.bye" == left.headers["X-IVR-Node"]
+    assert ["no-input", "no-input"] == [answer.headers["X-IVR-Outcome"] for answer in (empty, mute)]
     assert "" == production.spoken(gone)
 
 
