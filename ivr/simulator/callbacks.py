@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ivr.simulator.http.exchange import Fault, FetchError, Request
 from ivr.simulator.http.urls import resolve
@@ -12,6 +12,9 @@ from ivr.simulator.process import Process, Send
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ivr.simulator.events import Field
+    from ivr.simulator.exchange import Exchange
+    from ivr.simulator.http.client import WebhookClient
     from ivr.simulator.leg import Leg
 
 # "callback URL answered with a problem (4xx/5xx, bad body)". https://www.twilio.com/docs/api/errors/15003
@@ -20,12 +23,23 @@ CALLBACK_ANSWERED_BADLY = 15003
 Params = tuple[tuple[str, str], ...]
 
 
-def post(leg: Leg, kind: str, url: str, method: str, params: Params) -> None:
+class Sender(Protocol):
+    """Whose callback it is: a leg, or something that belongs to no call. url: what relative ones are relative to."""
+
+    exchange: Exchange
+    client: WebhookClient
+    url: str | None
+
+    def emit(self, event: str, /, at: float | None = None, **fields: Field) -> None: ...
+    def warn(self, code: int | None, message: str) -> None: ...
+
+
+def post(leg: Sender, kind: str, url: str, method: str, params: Params) -> None:
     """Send a callback beside the call; nobody waits for it."""
     leg.exchange.spawn(deliver(leg, kind, url, method, params))
 
 
-def deliver(leg: Leg, kind: str, url: str, method: str, params: Params) -> Process[None]:
+def deliver(leg: Sender, kind: str, url: str, method: str, params: Params) -> Process[None]:
     """Send one callback and write down what came of it."""
     began = leg.exchange.t
     status: int | None = None

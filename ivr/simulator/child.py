@@ -10,7 +10,7 @@ from ivr.simulator.callee import Behaviour, Callee
 from ivr.simulator.documents import run
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.leg import Ended, HungUp, Leg
+from ivr.simulator.leg import Ended, HungUp, Leg, Moved
 from ivr.simulator.media import Tones
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
 from ivr.simulator.scene import WHISPER
@@ -75,9 +75,11 @@ def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
             yield from talk(leg, parent)
     except (HungUp, Ended):
         pass
+    except Moved as moved:
+        leg.on_its_own = True
+        status = yield from leg.exchange.hold(leg, moved.document)
     finally:
-        leg.status = status
-        leg.ended_at = leg.exchange.t
+        leg.exchange.end(leg, status)
         parent.signal("refused", leg)
         _progress(leg, noun, "completed", sequence)
 

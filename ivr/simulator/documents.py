@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ivr.simulator.handlers import HANDLERS
 from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.leg import Ended, Leg, Moved
+from ivr.simulator.leg import Ended, Inline, Leg, Moved
 from ivr.simulator.media import Media, Spoken
 from ivr.simulator.process import Process, Send, Wait
 from ivr.simulator.scene import CALL, Scene
@@ -24,31 +24,31 @@ Content = Document | Words | Sound
 APOLOGY = Spoken("We are sorry, an application error has occurred. Goodbye.", "en-US", "man")
 
 
-def converse(leg: Leg, first: Request | Document) -> Process[None]:
+def converse(leg: Leg, first: Request | Inline) -> Process[None]:
     """Run the first document and every one it leads to.
 
     Raises:
         Ended: always, when the call is over for Twilio or the app.
     """
-    request: Request | Document | None = first
+    request: Request | Inline | None = first
     while request is not None:
         try:
             request = yield from run(leg, request, CALL)
         except Moved as moved:
-            request = moved.request
+            request = moved.document
         except (FetchError, DocumentError) as error:
             request = yield from recover(leg, error)
     leg.answer()
     raise Ended("app", "the document ended")
 
 
-def run(leg: Leg, source: Request | Document, scene: Scene) -> Process[Request | None]:
+def run(leg: Leg, source: Request | Inline, scene: Scene) -> Process[Request | None]:
     """Fetch a document and perform it; return the request that takes over, or None at its end.
 
     Raises:
         FetchError, DocumentError: it could not be had or read, with Twilio's number.
     """
-    content = source if isinstance(source, Document) else (yield from fetch(leg, source))
+    content = _inline(leg, source) if isinstance(source, Inline) else (yield from fetch(leg, source))
     match content:
         case Document():
             return (yield from perform(leg, content, scene))
@@ -72,13 +72,23 @@ def fetch(leg: Leg, request: Request) -> Process[Content]:
         outcome, release = fetched.header("X-IVR-Outcome"), fetched.header("X-IVR-Release")
         leg.emit("node", node=node, outcome=outcome, release=release)
     try:
-        content = read(fetched.reply.body, fetched.content_type, strict=leg.exchange.switches.strict)
+        return _read(leg, fetched.reply.body, fetched.content_type)
     except DocumentError as error:
         error.url = fetched.url
         raise
+
+
+def _inline(leg: Leg, inline: Inline) -> Content:
+    leg.count_fetch()
+    leg.url = None
+    return _read(leg, inline.twiml.encode(), "text/xml")
+
+
+def _read(leg: Leg, body: bytes, content_type: str) -> Content:
+    content = read(body, content_type, strict=leg.exchange.switches.strict)
     if isinstance(content, Document):
         names = [type(verb).__name__ for verb in content.verbs]
-        leg.emit("twiml", verbs=names, bytes=len(fetched.reply.body))
+        leg.emit("twiml", verbs=names, bytes=len(body))
         for notice in content.warnings:
             leg.warn(notice.code, f"line {notice.line}: {notice.message}")
     return content
@@ -158,12 +168,12 @@ def recover(leg: Leg, error: FetchError | DocumentError) -> Process[Request]:
     Raises:
         Ended: there is no fallback, or the fallback is what failed.
     """
-    setup = leg.exchange.setup
+    fallback_url, fallback_method = leg.fallback
     leg.emit("error", code=error.code, message=f"{error.message} ({error.url})" if error.url else error.message)
-    if setup.fallback_url and not leg.in_error:
+    if fallback_url and not leg.in_error:
         leg.in_error = True
         params = (*leg.parameters(), ("ErrorCode", str(error.code)), ("ErrorUrl", error.url or ""))
-        return Request(setup.fallback_method, resolve(None, setup.fallback_url), params, "document")
+        return Request(fallback_method, resolve(None, fallback_url), params, "document")
     leg.in_error = True
     leg.exchange.failed = True
     leg.answer()

@@ -18,8 +18,9 @@ from ivr.simulator.documents import converse
 from ivr.simulator.events import Event, Sink, tidy
 from ivr.simulator.http.client import WebhookClient
 from ivr.simulator.http.exchange import FetchError, Request
-from ivr.simulator.leg import Ended, HungUp, Leg, Status
+from ivr.simulator.leg import Ended, HungUp, Inline, Leg, Status
 from ivr.simulator.media import Ear, NoEar
+from ivr.simulator.messages import Inbox
 from ivr.simulator.process import Process, Send, Task, Timeline
 from ivr.simulator.queues import Queue, Queues
 from ivr.simulator.recordings import RecordingShelf
@@ -29,7 +30,7 @@ from ivr.simulator.switches import Switches
 from ivr.simulator.twiml.document import DocumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ivr.simulator.http.exchange import Fault, Reply, Wire
     from ivr.simulator.party import Party
@@ -69,6 +70,7 @@ class Setup:
 class Exchange:
     """One simulated Twilio and everything that goes on in it.
 
+    calls: every leg there was, by its SID.
     failed: an application error, a broken limit or an apology has ended a call.
     heard_from_app: the app has given any HTTP answer at all.
     """
@@ -83,7 +85,8 @@ class Exchange:
         self.queues = Queues()
         self.rooms: dict[str, Room] = {}
         self.recordings = RecordingShelf()
-        self.legs: list[Leg] = []
+        self.calls: dict[str, Leg] = {}
+        self.inbox = Inbox()
         self.failed = False
         self.heard_from_app = False
         self.client = WebhookClient(
@@ -103,8 +106,9 @@ class Exchange:
     @property
     def is_over(self) -> bool:
         """Return whether every call has ended and every callback was delivered."""
-        self._tasks = [task for task in self._tasks if not task.done]
-        return not self._tasks
+        with self.timeline.turn:
+            self._tasks = [task for task in self._tasks if not task.done]
+            return not self._tasks
 
     def now(self) -> datetime:
         """Return the instant it is in the simulated world."""
@@ -131,18 +135,23 @@ class Exchange:
             client=self.client,
             extra=setup.params,
         )
-        self.legs.append(leg)
         leg.url = setup.url
+        leg.fallback = (setup.fallback_url, setup.fallback_method)
         leg.task = self.spawn(self._live(leg, setup))
         return leg
 
     def spawn(self, process: Process[None], *, idle: bool = False) -> Task:
         """Start a process at this moment; the exchange is not over before it ends, unless it is an idle one."""
         task = Task(process, self.timeline, self.outbox)
-        if not idle:
-            self._tasks.append(task)
-        self.timeline.at(self.t, task.start)
+        with self.timeline.turn:
+            if not idle:
+                self._tasks.append(task)
+            self.timeline.at(self.t, task.start)
         return task
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Have something done with the clock's next step, when no process is in the middle of its own."""
+        self.timeline.at(self.t, act)
 
     def wires(self) -> list[tuple[Task, Wire]]:
         """Return what waits to be sent, in the order it was asked for."""
@@ -181,13 +190,23 @@ class Exchange:
 
     def _live(self, leg: Leg, setup: Setup) -> Process[None]:
         leg.emit("call", from_=leg.from_, to=leg.to, call_sid=leg.sid, url=setup.url)
+        status = yield from self.hold(leg, Request(setup.method, setup.url, leg.parameters(), "document"))
+        self.end(leg, status)
+        if setup.status_callback:
+            params = progress_parameters(leg, "completed", 0)
+            yield from deliver(leg, "status", setup.status_callback, setup.status_callback_method, params)
+        leg.emit("end", status=status, seconds=tidy(leg.talked_s), by=leg.ended_by, path=list(leg.path))
+
+    def hold(self, leg: Leg, first: Request | Inline) -> Process[Status]:
+        """Hold a conversation from its first document to its end; return the call's final status."""
         limit = self.timeline.at(self.t + LONGEST_CALL_S, lambda: _cut(leg))
         status: Status = "completed"
         try:
-            yield from converse(leg, Request(setup.method, setup.url, leg.parameters(), "document"))
+            yield from converse(leg, first)
         except HungUp:
             if leg.answered_at is None:
-                status = "canceled" if self.switches.abandoned_is_canceled else "no-answer"
+                canceled = leg.ordered is not None or self.switches.abandoned_is_canceled
+                status = "canceled" if canceled else "no-answer"
         except Ended as ended:
             status = ended.status
             self.failed = self.failed or ended.by == "limit"
@@ -199,11 +218,12 @@ class Exchange:
             leg.emit("error", code=error.code, message=error.message)
             leg.emit("hangup", by="twilio", reason=f"application error {error.code}")
         limit.cancelled = True
+        return status
+
+    def end(self, leg: Leg, status: Status) -> None:
+        """Put a leg into its final status, and stop what still ran beside it."""
         leg.status, leg.ended_at = status, self.t
-        if setup.status_callback:
-            params = progress_parameters(leg, "completed", 0)
-            yield from deliver(leg, "status", setup.status_callback, setup.status_callback_method, params)
-        leg.emit("end", status=status, seconds=tidy(leg.talked_s), by=leg.ended_by, path=list(leg.path))
+        leg.wind_up()
 
 
 def _ended_by(leg: Leg, ended: Ended) -> str:
@@ -214,6 +234,5 @@ def _ended_by(leg: Leg, ended: Ended) -> str:
 
 
 def _cut(leg: Leg) -> None:
-    if leg.task is not None:
-        leg.warn(32015, "the call has lasted 4 hours, Twilio's longest.")
-        leg.task.interrupt(Ended("twilio", "the call reached its longest duration"))
+    leg.warn(32015, "the call has lasted 4 hours, Twilio's longest.")
+    leg.hang_up("the call reached its longest duration", by="twilio")

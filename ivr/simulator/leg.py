@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ivr.simulator.events import Event, Field
 from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.parameters import CallFacts, standard
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.process import Key, Signal, Speech
+from ivr.simulator.process import Key, Ready, Signal, Speech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.http.client import WebhookClient
@@ -35,12 +36,19 @@ class HungUp(Exception):  # noqa: N818
     """The party at this leg's end put the phone down."""
 
 
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """TwiML that came in a REST request; relative URLs in it have nothing to be relative to."""
+
+    twiml: str
+
+
 class Moved(Exception):  # noqa: N818
     """The REST API gave a live call a new document."""
 
-    def __init__(self, request: Request) -> None:
-        super().__init__(request.url)
-        self.request = request
+    def __init__(self, document: Request | Inline) -> None:
+        super().__init__("the REST API gave the call a new document")
+        self.document = document
 
 
 class Leg:
@@ -48,6 +56,10 @@ class Leg:
 
     url: where the current document came from, the base of relative URLs; None for TwiML that came inline.
     path: the nodes an app named in X-IVR-Path, in order, a node once for each visit.
+    fallback: the URL asked when the app fails, "" for none, and its method.
+    on_its_own: a dialled leg that the REST API has moved out of its Dial.
+    ordered: the final status the REST API has asked for, which comes to pass with the next step of the clock.
+    running: what runs beside the verbs by (kind, name), and how each is stopped.
     """
 
     def __init__(
@@ -77,10 +89,15 @@ class Leg:
         self.ended_at: float | None = None
         self.ended_by = ""
         self.in_error = False
+        self.fallback = ("", "POST")
+        self.on_its_own = False
+        self.ordered: Status | None = None
+        self.running: dict[tuple[str, str], Callable[[], None]] = {}
         self.left_alone: tuple[float, str] | None = None  # when the party talked with left, and what they were
         self.typed_ahead: deque[str] = deque()
         self.task: Task | None = None
         self._last_fetch = (-1.0, 0)
+        exchange.calls[self.sid] = self
 
     @property
     def kind(self) -> str:
@@ -146,6 +163,7 @@ class Leg:
 
     def press(self, digit: str) -> bool:
         """Press a key; return whether anything listened."""
+        self.exchange.ear.pressed(self.name, digit, self.exchange.t)
         if self.task and self.task.tell(Key(digit)):
             return True
         if self.exchange.switches.type_ahead and not self.is_over:
@@ -156,18 +174,29 @@ class Leg:
         """Say something; return whether anything listened."""
         return bool(self.task and self.task.tell(Speech(text, seconds)))
 
+    def sound_ready(self, sound: object, length_s: float) -> None:
+        """Tell the leg that a sound it waits for is made; it may have been cut meanwhile."""
+        if self.task:
+            self.task.tell(Ready(sound, length_s))
+
     def signal(self, name: str, of: object = None) -> None:
         """Tell the leg's process something from another leg."""
         if self.task and not self.task.done:
             self.task.post(Signal(name, of))
 
-    def hang_up(self, reason: str = "") -> None:
-        """Put the phone down at this leg's end."""
+    def hang_up(self, reason: str = "", by: str = "") -> None:
+        """Put the phone down at this leg's end, or have it cut by somebody else."""
         if self.is_over or self.ended_by or self.task is None:
             return
-        self.ended_by = self.kind
-        self.emit("hangup", by=self.kind, reason=reason or f"the {self.kind} hung up")
+        self.ended_by = by or self.kind
+        self.emit("hangup", by=self.ended_by, reason=reason or f"the {self.ended_by} hung up")
         self.task.interrupt(HungUp())
+
+    def wind_up(self) -> None:
+        """Stop what still runs beside the verbs: the call is over."""
+        for stop in list(self.running.values()):
+            stop()
+        self.running.clear()
 
     def count_fetch(self) -> None:
         """Count the documents fetched while no time passed, and end the call at the bound.

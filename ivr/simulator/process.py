@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import threading
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -24,13 +25,14 @@ T = TypeVar("T")
 class Wait:
     """Wait until `until` (None: for ever), or until one of the things let in happens.
 
-    Hang-ups and REST updates always come through, as exceptions.
+    Hang-ups and REST updates always come through, as exceptions. sound: the one whose `Ready` is let in.
     """
 
     until: float | None = None
     keys: bool = False
     speech: bool = False
     signals: bool = False
+    sound: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,15 @@ class Signal:
     of: Any = None
 
 
-Happening = Elapsed | Key | Speech | Signal
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The sound that was being made can be heard now."""
+
+    sound: object
+    length_s: float
+
+
+Happening = Elapsed | Key | Speech | Signal | Ready
 Need = Wait | Send
 Process = Generator[Need, Any, T]
 
@@ -84,34 +94,44 @@ class Timer:
 
 
 class Timeline:
-    """The one clock: virtual seconds, and what is due when."""
+    """The one clock: virtual seconds, and what is due when.
+
+    turn: held while anything moves or is looked at, so that a REST request on another thread falls between two
+    steps and never into one; it is notified of whatever is newly due, for a driver that sleeps. A driver holds it
+    neither while it waits for an answer nor while it sleeps: an app may use the REST API inside its webhook.
+    """
 
     def __init__(self) -> None:
         self.t = 0.0
+        self.turn = threading.Condition()
         self._timers: list[Timer] = []
         self._order = itertools.count()
 
     def at(self, due: float, act: Callable[[], None]) -> Timer:
         """Have `act` called when time reaches `due`; things due together keep their order."""
-        timer = Timer(max(round(due, 3), self.t), next(self._order), act)
-        heapq.heappush(self._timers, timer)
-        return timer
+        with self.turn:
+            timer = Timer(max(round(due, 3), self.t), next(self._order), act)
+            heapq.heappush(self._timers, timer)
+            self.turn.notify_all()
+            return timer
 
     def next_due(self) -> float | None:
         """Return when the next thing is due, or None if nothing is."""
-        while self._timers and self._timers[0].cancelled:
-            heapq.heappop(self._timers)
-        return self._timers[0].due if self._timers else None
+        with self.turn:
+            while self._timers and self._timers[0].cancelled:
+                heapq.heappop(self._timers)
+            return self._timers[0].due if self._timers else None
 
     def advance(self, to: float) -> None:
         """Let time pass to `to`, or stop at the first thing that was due and did act."""
-        due = self.next_due()
-        if due is not None and due <= to:
-            timer = heapq.heappop(self._timers)
-            self.t = max(self.t, timer.due)
-            timer.act()
-        else:
-            self.t = max(self.t, round(to, 3))
+        with self.turn:
+            due = self.next_due()
+            if due is not None and due <= to:
+                timer = heapq.heappop(self._timers)
+                self.t = max(self.t, timer.due)
+                timer.act()
+            else:
+                self.t = max(self.t, round(to, 3))
 
 
 class Task:
@@ -142,6 +162,8 @@ class Task:
                 return True
             case Wait(signals=True), Signal():
                 return True
+            case Wait(sound=awaited), Ready(sound=made):
+                return awaited is made
         return False
 
     def tell(self, happening: Happening) -> bool:
@@ -169,6 +191,10 @@ class Task:
             self._run(lambda: self._process.throw(reason))
 
     def _run(self, resume: Callable[[], Need]) -> None:
+        with self._timeline.turn:
+            self._step(resume)
+
+    def _step(self, resume: Callable[[], Need]) -> None:
         self._forget()
         try:
             need = resume()

@@ -26,11 +26,12 @@ class Taken(Exception):  # noqa: N818 - a hand-over, not a fault
 
 @dataclass(slots=True)
 class Member:
-    """A caller in a queue since virtual time `joined`."""
+    """A caller in a queue since virtual time `joined`. result: Twilio's QueueResult, "" while they wait."""
 
     leg: Leg
     joined: float
     left: float | None = None
+    result: str = ""
 
     @property
     def waited_s(self) -> float:
@@ -70,8 +71,8 @@ class Queue:
             behind.leg.emit("queue", position=position, size=len(self.members))
 
     def position(self, member: Member) -> int:
-        """Return the member's place, 1 for the next one out."""
-        return self.members.index(member) + 1
+        """Return the member's place, 1 for the next one out, 0 for one who is out already."""
+        return self.members.index(member) + 1 if member in self.members else 0
 
     def average_wait_s(self) -> int:
         """Return how long the present members have waited on average, in whole seconds."""

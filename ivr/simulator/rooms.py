@@ -17,6 +17,9 @@ class WaitOver(Exception):  # noqa: N818 - a turn, not a fault
     """What a participant waits for has come: the conference began, or they are out of it."""
 
 
+# Twilio's ReasonParticipantLeft for one the REST API has put out.
+KICKED = "participant_updated_via_api"
+
 # The callback event each thing subscribes by.
 _SUBSCRIPTIONS = {
     "conference-start": "start",
@@ -67,6 +70,8 @@ class Room:
     sequence: int = 0
     first: Participant | None = None
     reason: str = ""
+    ended_by: str = ""
+    updated: float = 0.0
 
     @property
     def has_started(self) -> bool:
@@ -76,6 +81,7 @@ class Room:
     def join(self, participant: Participant) -> None:
         """Let a participant in; the room starts when two are in and one of them has startConferenceOnEnter."""
         leg = participant.leg
+        self.updated = leg.exchange.t
         self.first = self.first or participant
         self.participants.append(participant)
         leg.emit("conference", name=self.name, did="join")
@@ -97,16 +103,19 @@ class Room:
         leg = participant.leg
         leg.emit("conference", name=self.name, did="leave")
         self.tell("participant-leave", participant, ("ReasonParticipantLeft", reason))
+        self.updated = leg.exchange.t
+        how = "kicked" if reason == KICKED else "left"
         if not self.participants:
-            self.end(leg, self.reason or "last-participant-left", participant)
+            self.end(leg, self.reason or f"last-participant-{how}", participant)
         elif participant.end_on_exit:
-            self.end(leg, "participant-with-end-conference-on-exit-left", participant)
+            self.end(leg, f"participant-with-end-conference-on-exit-{how}", participant)
 
     def end(self, leg: Leg, reason: str, by: Participant | None = None) -> None:
         """End the room and send everybody on to what follows their Dial."""
         if self.status == "completed":
             return
-        self.status, self.reason = "completed", reason
+        self.status, self.reason, self.updated = "completed", reason, leg.exchange.t
+        self.ended_by = by.leg.sid if by else ""
         leg.emit("conference", name=self.name, did="end")
         extra = [("ReasonConferenceEnded", reason)]
         if by is not None:

@@ -49,7 +49,7 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
             yield from _wait_for_start(leg, noun)
         participant.waits = False
         if participant in room.participants and room.has_started:
-            yield from _stay(leg, verb, room)
+            yield from _stay(participant, verb, room)
     finally:
         leg.url = base
         if verb.hangup_on_star:
@@ -82,9 +82,9 @@ def _silently() -> Process[None]:
         yield Wait(None)
 
 
-def _stay(leg: Leg, verb: v.Dial, room: Room) -> Process[None]:
-    until = leg.exchange.t + verb.time_limit_s
-    while True:
+def _stay(participant: Participant, verb: v.Dial, room: Room) -> Process[None]:
+    until = participant.leg.exchange.t + verb.time_limit_s
+    while participant in room.participants and room.has_started:
         match (yield Wait(until, keys=verb.hangup_on_star, signals=True)):
             case Elapsed() | Key(digit="*"):
                 return
@@ -92,3 +92,24 @@ def _stay(leg: Leg, verb: v.Dial, room: Room) -> Process[None]:
                 return
             case Signal(name="kicked", of=kicked) if kicked is room:
                 return
+            case Signal(name="hear", of=Request() as request):
+                yield from _hear_apart(participant, request)
+
+
+def _hear_apart(participant: Participant, request: Request | None) -> Process[None]:
+    """Hear an announcement once, or hold music and then silence until taken off hold."""
+    leg = participant.leg
+    base = leg.url
+    participant.waits = True
+    try:
+        while request is not None:
+            request = yield from run(leg, request, ROOM_WAIT)
+        if participant.hold:
+            yield Wait(None)
+    except (FetchError, DocumentError) as error:
+        leg.emit("error", code=error.code, message=f"what the conference was to hear failed: {error.message}")
+    except (WaitOver, Ended):
+        pass
+    finally:
+        participant.waits = False
+        leg.url = base

@@ -12,7 +12,7 @@ from ivr.simulator.events import tidy
 from ivr.simulator.handlers import performs
 from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.leg import HungUp, Leg
+from ivr.simulator.leg import HungUp, Leg, Moved
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
 from ivr.simulator.recordings import Recording, announce
 from ivr.simulator.twiml import verbs as v
@@ -43,12 +43,16 @@ def dial(leg: Leg, verb: v.Dial, scene: Scene) -> Process[Request | None]:
 
     Raises:
         HungUp: the caller hung up; the action was told first.
+        Moved: the REST API gave the caller another document; the action is not told.
     """
     action = resolve(leg.url, verb.action) if verb.action is not None else None
     began = leg.exchange.t
     outcome = Outcome("canceled")
     try:
         yield from _connect(leg, verb, outcome)
+    except Moved:
+        _finish(leg, began, outcome)
+        raise
     except HungUp:
         _finish(leg, began, outcome)
         if action is not None and leg.exchange.switches.dial_action_after_hang_up:
@@ -79,8 +83,6 @@ def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     nouns: list[Noun] = [noun for noun in verb.children if not isinstance(noun, v.Queue | v.Conference)]
     if not nouns and verb.text:
         nouns = [v.Number(text=verb.text)]
-        [v.Number(text=verb.text)] if verb.text else []
-    )
     if not nouns:
         leg.warn(13223, "<Dial> names nobody to call.")
         outcome.status = "failed"
@@ -147,7 +149,7 @@ def _told(leg: Leg, verb: v.Dial, action: str, outcome: Outcome) -> Request:
     params = [("DialCallStatus", outcome.status)]
     if outcome.leg is not None:
         params.append(("DialCallSid", outcome.leg.sid))
-        if outcome.status == "completed":
+        if outcome.status == "completed" and not outcome.leg.on_its_own:
             params.append(("DialCallDuration", str(outcome.leg.duration_s)))
         params.append(("DialBridged", "true" if outcome.bridged else "false"))
     if outcome.recording is not None:

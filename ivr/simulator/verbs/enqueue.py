@@ -44,7 +44,7 @@ def enqueue(leg: Leg, verb: v.Enqueue, scene: Scene) -> Process[Request | None]:
     """Wait in the queue until somebody takes the caller; then request the action, or let the next verb run.
 
     Raises:
-        HungUp, Moved: the caller or the REST API ended the wait; the action was told first.
+        HungUp, Moved, Ended: the caller, the REST API or the app ended the wait; the action was told first.
     """
     base = leg.url
     action = resolve(base, verb.action) if verb.action is not None else None
@@ -59,8 +59,8 @@ def enqueue(leg: Leg, verb: v.Enqueue, scene: Scene) -> Process[Request | None]:
     member = queue.join(leg)
     try:
         result = yield from _stay(leg, verb, queue, member)
-    except (HungUp, Moved) as reason:
-        result = _result(reason, bridged=member.left is not None)
+    except (HungUp, Moved, Ended) as reason:
+        result = _result(reason, bridged=member.result == "bridged")
         _leave(leg, queue, member, result)
         if action is not None:
             yield from tell(leg, _told(leg, verb, action, result, queue, member))
@@ -122,17 +122,18 @@ def _join(leg: Leg, taken: Taken, queue: Queue, member: Member) -> Process[str]:
     return "bridged"
 
 
-def _result(reason: HungUp | Moved, *, bridged: bool) -> str:
-    """Return Twilio's QueueResult for a wait, or a talk after it, that the caller or the REST API ended."""
-    if isinstance(reason, HungUp):
-        return "bridged" if bridged else "hangup"
-    return "redirected-from-bridged" if bridged else "redirected"
+def _result(reason: HungUp | Moved | Ended, *, bridged: bool) -> str:
+    """Return Twilio's QueueResult for a wait, or a talk after it, that was cut short."""
+    if isinstance(reason, Moved):
+        return "redirected-from-bridged" if bridged else "redirected"
+    return "bridged" if bridged else "hangup"
 
 
 def _leave(leg: Leg, queue: Queue, member: Member, result: str) -> None:
     """Take the member out if they are still in, and write it down."""
-    if member.left is None:
-        queue.leave(member)
+    queue.leave(member)
+    if not member.result:
+        member.result = result
         leg.emit("dequeued", at=member.joined, result=result, seconds=tidy(member.waited_s))
 
 

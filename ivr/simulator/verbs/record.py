@@ -11,6 +11,7 @@ from ivr.simulator.handlers import performs
 from ivr.simulator.leg import HungUp
 from ivr.simulator.process import Elapsed, Key, Process, Speech, Wait
 from ivr.simulator.recordings import Recording, announce
+from ivr.simulator.sounds import beep
 from ivr.simulator.twiml import verbs as v
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def record(leg: Leg, verb: v.Record, scene: Scene) -> Process[Request | None]:
         HungUp: the caller hung up; the action was requested first, with `Digits=hangup`, its answer unheard.
     """
     if verb.play_beep:
-        yield Wait(leg.exchange.t + BEEP_S)
+        yield from beep(leg, BEEP_S)
     take = _Take(leg.exchange.t)
     leg.party.input_opened(leg, "record")
     leg.party.prompt_ended(leg)

@@ -43,6 +43,7 @@ def speak_all(
     for verb in verbs:
         if not isinstance(verb, v.Pause):
             fetched[id(verb)] = yield from _prepare(leg, verb)
+    leg.exchange.ear.expects([heard for heard in fetched.values() if heard is not None])
     for verb in verbs:
         heard = fetched.get(id(verb))
         for _ in range(_rounds(verb, heard)):
