@@ -8,6 +8,7 @@ Knows nothing of menus or calls.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,7 @@ class _Builder:
                     items.append(self._value(events, event, (*path, len(items)), depth + 1))
                 return items
             case yaml.ScalarEvent():
-                plain_null = event.style is None and event.value in ("~", "null")
+                plain_null = not event.style and event.value in ("~", "null")  # libyaml says "" for plain
                 return "" if plain_null else str(event.value)
             case _:  # an alias: already reported
                 return ""
@@ -187,22 +188,46 @@ class _Builder:
         return Place(self.name, mark.line + 1, mark.column + 1)
 
 
+# The slips people make, each looked for in the line of the complaint and the few before it: what it looks like,
+# what to say, how to mend it. The first that fits is told, at the place where it stands.
+_SLIPS = (
+    (re.compile(r"^ *\t|^\t"), "a tab stands where spaces belong.", "Indent with two spaces for each level."),
+    (
+        re.compile(r"""^[ {-]*("[^"]*"|'[^']*'|[\w.-]+) ?(?P<here>：)"""),
+        "a name must be followed by ': '.",
+        "Use an ASCII colon and a space, not a full-width '：'.",
+    ),
+    (
+        re.compile(r"""\{.*(?P<here>，) *[\w-]+ ?[:：]"""),
+        "a full-width '，' does not divide entries.",
+        "Use an ASCII comma and a space; if the comma belongs to the text, put the text in quotes.",
+    ),
+    (re.compile(r"^[ {-]*(?P<here>\*)"), "a star without quotes is not read as a key.", 'Write "*" in quotes.'),
+    (re.compile(r"""^[^"]*(?P<here>")[^"]*("[^"]*"[^"]*)*$"""), "a quote is not closed.", "Close it on the same line."),
+)
+_LINES_BACK = 4
+
+
 def _syntax_problem(name: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     """Return PyYAML's complaint in an editor's words, with the mend for the usual slips."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    source = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
+    lines = text.splitlines()
+    for slip, message, mend in _SLIPS:
+        for number in range(min(line, len(lines)), max(line - _LINES_BACK, 0), -1):
+            found = slip.search(lines[number - 1])
+            if found:
+                start = found.start("here") if "here" in slip.groupindex else found.start()
+                return Problem(Place(name, number, start + 1), message, mend)
     said = f"{error.context or ''} {error.problem or ''}"
     message, mend = f"cannot be read: {error.problem}.", "Compare it with the lines around it."
-    if "\t" in source[: column + 1] or "'\\t'" in said:
-        message, mend = "a tab stands where spaces belong.", "Indent with two spaces for each level."
-    elif "alias" in said or source.lstrip(" -{").startswith("*"):
-        message, mend = "a star without quotes is not read as a key.", 'Write "*" in quotes.'
-    elif "could not find expected ':'" in said or ("：" in source and "expected" in said):
-        message = "a name must be followed by ': '."
-        mend = (
-            "Use an ASCII colon and a space, not a full-width '：'." if "：" in source else "Add a colon and a space."
-        )
+    if "could not find expected ':'" in said:
+        message, mend = "a name must be followed by ': '.", "Add a colon and a space."
     elif "mapping values are not allowed" in said:
         message, mend = "a second ': ' stands in one line.", "Put the text in quotes, or check the indentation above."
+    elif "flow mapping" in said:
+        message = "an entry between { and } does not end here."
+        mend = "Divide entries with ', ', close with }, and put a text that holds ': ' or ', ' in quotes."
+    elif "block mapping" in said:
+        message, mend = "does not line up with the lines above.", "Begin the entries of one block in the same column."
     return Problem(Place(name, line, column), message, mend)

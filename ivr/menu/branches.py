@@ -104,8 +104,16 @@ def _read_choice(sheet: Sheet, path: tuple[str, str, str], languages: Sequence[s
             label[name] = text
         elif name in Choice.model_fields and name != "label":
             rest[name] = text
-        elif looks_like_language(name) and name.casefold() != "to":
-            tell_unknown_language(sheet, (*path, name), languages)
         else:
-            tell_unknown_field(sheet, (*path, name), ["to", *languages])
+            meant, after = _tell_unknown(sheet, (*path, name), languages)
+            if meant and meant not in fields:
+                (rest if meant in Choice.model_fields else label)[meant] = text or after
     return {"label": label, **rest}
+
+
+def _tell_unknown(sheet: Sheet, path: tuple[str, ...], languages: Sequence[str]) -> tuple[str, str]:
+    """Note a name in a choice that is neither `to` nor a language; return what was meant, as far as that is plain."""
+    name = path[-1]
+    if looks_like_language(name) and name.casefold() != "to":
+        return tell_unknown_language(sheet, path, languages), ""
+    return tell_unknown_field(sheet, path, ["to", *languages])

@@ -18,7 +18,7 @@ from ivr.menu.folder import OWN_FILES, read_documents, shown_path, unread_files
 from ivr.menu.model import MenuTree
 from ivr.menu.references import Sources, check_references
 from ivr.menu.shape import Sheet
-from ivr.menu.standing import DEFAULTS, read_line, read_words
+from ivr.menu.standing import BUILT_IN_LANGUAGES, DEFAULTS, read_line, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +83,7 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
     for stem in OWN_FILES:
         sheets.setdefault(stem, Sheet(yamltext.parse("", f"{shown_path(folder)}/{stem}.yaml")))
     line = read_line(sheets["line"])
-    languages = list(line.languages) if line else []
+    languages = list(line.languages) if line else BUILT_IN_LANGUAGES
     words = read_words(sheets["messages"], languages)
     facts = read_facts(sheets["facts"], overrides, languages)
     nodes: dict[str, AnyNode] = {}

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 
 from ivr.errors import Problem
 from ivr.menu.flaw import Flaw, did_you_mean, nearest
-from ivr.menu.model import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -68,27 +67,33 @@ class Sheet:
 def build(model: type[M], data: Mapping[str, Any], sheet: Sheet, at: Path_) -> M | None:
     """Return the model in `data`, or None with everything that is wrong noted in the sheet.
 
-    An unknown field is told and left out; it alone does not keep the model from being built.
+    An unknown field is told and left out, or read as the field it was meant to be; it alone does not keep the
+    model from being built.
     """
     try:
         return model.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    extras = [detail for detail in details if detail["type"] == "extra_forbidden"]
-    for detail in extras:
-        loc = tuple(detail["loc"])
-        tell_unknown_field(sheet, _written(loc, at), _fields_at(model, loc[:-1]))
-    if len(extras) == len(details):
-        return model.model_validate(_without(data, [tuple(detail["loc"]) for detail in extras]))
+    extras = [tuple(detail["loc"]) for detail in details if detail["type"] == "extra_forbidden"]
+    for loc in extras:
+        meant, text = tell_unknown_field(sheet, (*at, *loc), _fields_at(model, loc[:-1]))
+        data = _mended(data, loc, meant, text)
+    if extras:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
     told: set[Path_] = set()
     for detail in details:
-        if detail["type"] != "extra_forbidden":
-            _tell(detail, sheet, at, told)
+        _tell(detail, sheet, at, told)
     return None
 
 
-def tell_unknown_field(sheet: Sheet, path: Path_, known: Collection[str]) -> None:
-    """Note a field that is not known here: an error if it looks like a slip, else a warning that it is ignored."""
+def tell_unknown_field(sheet: Sheet, path: Path_, known: Collection[str]) -> tuple[str, str]:
+    """Note a field that is not known here: an error if it looks like a slip, else a warning that it is ignored.
+
+    Returns the field that was meant, "" if none is like it, and the text after a full-width colon.
+    """
     name = str(path[-1])
     before, colon, after = name.partition(FULL_WIDTH_COLON)
     close = nearest(before.strip(), known)
@@ -100,18 +105,19 @@ def tell_unknown_field(sheet: Sheet, path: Path_, known: Collection[str]) -> Non
     else:
         mend = f"Delete it; the fields here are {', '.join(sorted(known))}."
         sheet.flaw("V06", path, f"'{name}' is no field here and is ignored.", mend, "warn")
+    return close, after.strip()
 
 
-def tell_unknown_language(sheet: Sheet, path: Path_, languages: Collection[str]) -> None:
-    """Note a text whose language the line does not have."""
+def tell_unknown_language(sheet: Sheet, path: Path_, languages: Collection[str]) -> str:
+    """Note a text whose language the line does not have; return the one that was meant, or ""."""
     tag = str(path[-1])
     if FULL_WIDTH_COLON in tag:
-        tell_unknown_field(sheet, path, languages)
-        return
+        return tell_unknown_field(sheet, path, languages)[0]
     primary = tag.replace("_", "-").split("-")[0].casefold()
     close = nearest(tag, languages) or next((one for one in languages if one.split("-")[0] == primary), "")
     mend = f"Did you mean '{close}'?" if close else f"The line's languages are {', '.join(languages)}."
     sheet.flaw("V06", path, f"'{tag}' is none of the line's languages.", mend)
+    return close
 
 
 def looks_like_language(name: str) -> bool:
@@ -168,17 +174,18 @@ def _fields_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
             here = get_args(here)[-1]
         if get_origin(here) in (Union, UnionType):
             here = next(one for one in get_args(here) if one is not type(None))
-    if here is Choice:
-        return ["to"]
     return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
 
 
-def _without(data: Mapping[str, Any], locs: Iterable[tuple[str | int, ...]]) -> dict[str, Any]:
-    """Return the data without the fields at `locs`; only what holds them is copied."""
-    result = dict(data)
-    for first, *rest in locs:
-        if rest:
-            result[str(first)] = _without(result[str(first)], [tuple(rest)])
-        else:
-            result.pop(str(first), None)
-    return result
+def _mended(data: Mapping[str, Any], loc: tuple[str | int, ...], meant: str, text: str) -> dict[str, Any]:
+    """Return the data without the unknown field at `loc`, its value under the name that was meant if that is free.
+
+    Only what holds the field is copied.
+    """
+    first, rest = str(loc[0]), loc[1:]
+    if rest:
+        return {**data, first: _mended(data[first], rest, meant, text)}
+    mended = {name: value for name, value in data.items() if name != first}
+    if meant and meant not in mended:
+        mended[meant] = data[first] or text
+    return mended

@@ -25,6 +25,8 @@ def _built_in(name: str) -> Document:
 # Read with the module, so that a broken one cannot be shipped unseen.
 DEFAULTS = {name: _built_in(name) for name in ("languages.yaml", "words.yaml")}
 
+BUILT_IN_LANGUAGES = [str(tag) for tag in DEFAULTS["languages.yaml"].data]
+
 # What the composed sentences fill in; facts may stand in the other words.
 FILLED_IN = {"choice": ("label", "key"), "switch": ("key",)}
 

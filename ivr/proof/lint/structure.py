@@ -71,7 +71,7 @@ def unreachable(subject: Subject) -> Iterator[Breach]:
     for name in subject.tree.nodes:
         if name not in subject.graph.reachable:
             mend = "Give a menu a key that leads to it, or delete it."
-            yield Breach(subject.sources.node(name), f"nothing leads to '{name}'.", mend, severity)
+            yield Breach(subject.sources.node(name), f"no caller can reach '{name}'.", mend, severity)
 
 
 @rule(
