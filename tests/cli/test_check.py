@@ -1,0 +1,203 @@
+"""`ivr check` tells people and programs what is wrong with a tree, and a shell whether it may be released."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ivr.cli.main import main
+
+PROMPTS = Path(__file__).parents[2] / "prompts"
+TREE = {
+    "main.yaml": """\
+main:
+  colour: red
+  choose:
+    "1": {zh-CN: 技术支持, en-US: technical support, to: tehc}
+    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
+""",
+    "operator.yaml": "operator:\n  hang_up: goodbye\n",
+}
+FINDINGS = [
+    {
+        "rule": "V06",
+        "severity": "warn",
+        "file": "tree/main.yaml",
+        "line": 2,
+        "column": 3,
+        "message": "'colour' is no field here and is ignored.",
+        "mend": "Delete it; the fields here are after_tries, audio, choose, no_input, no_match, say, timeout_s, tries, "
+        "words.",
+    },
+    {
+        "rule": "S02",
+        "severity": "error",
+        "file": "tree/main.yaml",
+        "line": 4,
+        "column": 54,
+        "message": "key 1 leads to 'tehc', and no node has that name.",
+        "mend": "Add a node called 'tehc', or name one that exists.",
+    },
+]
+
+
+@pytest.fixture
+def ivr(monkeypatch, capsys):
+    """Return what runs the command line in this process: its code, what it printed, what it said of errors."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["ivr", *(str(argument) for argument in arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """Return ./tree with an error and a warning."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("IVR_PROMPTS", raising=False)
+    folder = Path("tree")
+    folder.mkdir()
+    for name, text in TREE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_shipped_tree_is_clean(ivr):
+    """Nothing to say but one line, even with --strict."""
+    assert (0, "no findings; 26 nodes checked.\n", "") == ivr("check", PROMPTS, "--strict")
+
+
+def test_text_is_grouped_by_file_and_ends_with_a_summary(ivr, tree):
+    """Plain text when it does not go to a terminal."""
+    code, printed, _ = ivr("check", tree)
+
+    first, warning, error, blank, last = printed.splitlines()
+    assert 1 == code
+    assert "tree/main.yaml" == first
+    assert warning.startswith("      2:3  warn   V06  'colour' is no field here")
+    assert error.startswith("     4:54  error  S02  key 1 leads to 'tehc', and no node has that name. Add")
+    assert "" == blank
+    assert "1 error, 1 warning; 2 nodes checked." == last
+
+
+@pytest.mark.parametrize("options", [["--json"], ["--format", "json"]])
+def test_json(ivr, tree, options):
+    """The fields programs rely on."""
+    code, printed, _ = ivr("check", "--prompts", tree, *options)
+
+    assert 1 == code
+    assert FINDINGS == json.loads(printed)
+
+
+def test_json_of_a_clean_tree_is_an_empty_list(ivr):
+    """No summary, no sentence: programs read it."""
+    assert (0, "[]\n", "") == ivr("check", PROMPTS, "--json")
+
+
+def test_github(ivr, tree):
+    """Workflow commands with what would end them escaped."""
+    _, printed, _ = ivr("check", tree, "--format", "github")
+
+    assert [
+        (
+            "::warning file=tree/main.yaml,line=2,col=3,title=V06::'colour' is no field here and is ignored. Delete "
+            "it; the fields here are after_tries, audio, choose, no_input, no_match, say, timeout_s, tries, words."
+        ),
+        (
+            "::error file=tree/main.yaml,line=4,col=54,title=S02::key 1 leads to 'tehc', and no node has that name. "
+            "Add a node called 'tehc', or name one that exists."
+        ),
+    ] == printed.splitlines()
+
+
+def test_sarif(ivr, tree):
+    """Version 2.1.0, each result with its rule, level and place."""
+    _, printed, _ = ivr("check", tree, "--format", "sarif")
+
+    log = json.loads(printed)
+    (run,) = log["runs"]
+    assert "2.1.0" == log["version"]
+    assert ["S02", "V06"] == [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [("V06", "warning"), ("S02", "error")] == [(one["ruleId"], one["level"]) for one in run["results"]]
+    assert {"artifactLocation": {"uri": "tree/main.yaml"}, "region": {"startLine": 4, "startColumn": 54}} == run[
+        "results"
+    ][1]["locations"][0]["physicalLocation"]
+
+
+def test_strict_counts_warnings(ivr, tree):
+    """A warning alone passes, and with --strict it does not."""
+    person = "operator:\n  queue: general\n  full: operator.bye\n  failed: operator.bye\n"
+    person += "operator.bye:\n  hang_up: goodbye\n"
+    (tree / "main.yaml").write_text(TREE["main.yaml"].replace("tehc", "operator"), encoding="utf-8")
+    (tree / "operator.yaml").write_text(person, encoding="utf-8")
+
+    assert 0 == ivr("check", tree)[0]
+    assert 1 == ivr("check", tree, "--strict")[0]
+
+
+def test_tree_that_cannot_be_read(ivr, tree):
+    """The reason is a finding like any other, and the code says that nothing was checked."""
+    (tree / "main.yaml").write_text('main:\n  choose:\n    "1": {to: operator}\n    "1": {to: operator}\n')
+
+    code, printed, _ = ivr("check", tree)
+    rows = json.loads(ivr("check", tree, "--json")[1])
+
+    assert 2 == code
+    assert "1 error; the tree cannot be read." == printed.splitlines()[-1]
+    assert [("K02", "error", 4, 5)] == [(row["rule"], row["severity"], row["line"], row["column"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nowhere"], "'nowhere' is no folder. Name the folder that holds main.yaml."),
+        (["tree", "--prompts", "tree"], "FOLDER and --prompts name the same thing; give one of them."),
+        (["tree", "--set", "a"], "--set a: write NAME=VALUE, for example --set open_at=09:00."),
+        (["tree", "--set", "a=1"], "--set a: no fact is called 'a'. The facts are in tree/facts.yaml."),
+        (["tree", "--format", "xml"], "'xml' is not one of 'text', 'json', 'github', 'sarif'"),
+    ],
+)
+def test_wrong_use(ivr, tree, arguments, said):
+    """One plain sentence, nothing on stdout, code 2."""
+    code, printed, complaint = ivr("check", *arguments)
+
+    assert (2, "") == (code, printed)
+    assert said in complaint
+
+
+def test_override_is_checked(ivr):
+    """--set is held against the fact's kind like the file."""
+    code, printed, _ = ivr("check", PROMPTS, "--set", "email_service=serviceyeepay.com", "--json")
+
+    (row,) = json.loads(printed)
+    assert (1, "F03", "--set email_service", 0) == (code, row["rule"], row["file"], row["line"])
+
+
+def test_check_feels_instant():
+    """Less than half a second with Python's own start; the best of three, as the machine may be busy."""
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "from ivr.cli.main import main; main()", "check", PROMPTS], check=True)
+        seconds.append(time.perf_counter() - began)
+
+    assert min(seconds) < 0.5
+
+
+def test_check_imports_no_server():
+    """Neither Flask nor twilio nor sound is loaded for it."""
+    code = "import sys; import ivr.cli.check; print(*sorted({'flask', 'twilio', 'numpy', 'lxml'} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert "" == done.stdout.strip()
