@@ -282,6 +282,8 @@ class _Progress:
         if isinstance(node, MenuNode):
             words = (node.no_input if silent else node.no_match) or words
             tries, after = node.tries or tries, node.after_tries or after
+        else:  # the person's queue led here; going back to it would never end for who says nothing
+            after = node.then
         self.say(_escalated(words, self.state.tries, tries))
         return self.offer_again(kind) if self.state.tries < tries else self.arrive(after)
 
