@@ -48,9 +48,9 @@ def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | No
     import os
 
     from ivr.menu.folder import find_folder
-    from ivr.menu.load import load_tree
+    from ivr.proof.gate import sound_tree
 
-    tree = load_tree(find_folder(folder, os.environ), overrides)
+    tree = sound_tree(find_folder(folder, os.environ), overrides)
     if start is None:
         return tree
     if start not in tree.nodes:

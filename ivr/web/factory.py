@@ -103,7 +103,7 @@ def _answer_errors(app: Flask, answerer: Answerer) -> None:
 
 def _read_tree(settings: Settings) -> MenuTree:
     from ivr.menu.folder import find_folder
-    from ivr.menu.load import load_tree
+    from ivr.proof.gate import sound_tree
 
     named = {"IVR_PROMPTS": str(settings.prompts)} if settings.prompts else {}
-    return load_tree(find_folder(None, named))
+    return sound_tree(find_folder(None, named))
