@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ivr.simulator.events import Field
 
@@ -112,31 +112,51 @@ class Media:
             raise NotAudio(f"{self.url} says it is {self.content_type} and cannot be decoded as audio") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Beep:
+    """The tone before a recording, which no event tells of."""
+
+    seconds: float
+
+
 Heard = Spoken | Tones | Media
+Sound = Heard | Beep
 
 
 class Ear(Protocol):
-    """Whatever listens to a line: nobody, a loudspeaker, a recording."""
+    """Whatever listens to a line: nobody, a loudspeaker, a recording. It is told on the driver's thread only."""
 
-    def length_s(self, heard: Heard) -> float:
-        """Return how long the sound lasts, in seconds."""
+    def expects(self, coming: Sequence[Heard]) -> None:
+        """These will be heard soon, in this order, unless they are cut: they can be made ahead."""
 
-    def begins(self, leg: str, heard: Heard, t: float) -> None:
+    def prepare(self, leg: str, heard: Heard, ready: Callable[[float], None]) -> float | None:
+        """Return how long the sound lasts, in seconds; None while it is still made, and `ready` is told later."""
+
+    def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
         """The sound begins on a leg at virtual time t."""
 
     def stops(self, leg: str, t: float) -> None:
         """What was heard on a leg is cut at virtual time t."""
 
+    def pressed(self, leg: str, digit: str, t: float) -> None:
+        """The party at a leg's end presses a key at virtual time t."""
+
 
 class NoEar:
     """Nobody listens: lengths come from the fixed table, the same with and without a voice."""
 
-    def length_s(self, heard: Heard) -> float:
+    def expects(self, coming: Sequence[Heard]) -> None:
+        """Make nothing."""
+
+    def prepare(self, leg: str, heard: Heard, ready: Callable[[float], None]) -> float | None:
         """Return the estimated length."""
         return heard.estimate_s()
 
-    def begins(self, leg: str, heard: Heard, t: float) -> None:
+    def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
         """Let it pass."""
 
     def stops(self, leg: str, t: float) -> None:
+        """Let it pass."""
+
+    def pressed(self, leg: str, digit: str, t: float) -> None:
         """Let it pass."""
