@@ -6,9 +6,14 @@ Values only: how they become a URL is `link`'s business, how they become TwiML i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ivr.menu.conditions import CallerClass
     from ivr.menu.model import Language, NodeName
     from ivr.menu.speakable import Spoken
 
@@ -17,9 +22,12 @@ Outcome = Literal[
     "menu",
     "no-input",
     "no-match",
+    "entry",
+    "closed",
     "queued",
     "transferred",
     "message",
+    "ticket",
     "busy",
     "limit",
     "fault",
@@ -29,11 +37,13 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """Where a call stands. All of it rides in the action URL, so any worker answers any turn.
+    """Where a call stands. All but what is known rides in the action URL, so any worker answers any turn.
 
     step: how many turns the caller has had; together with the CallSid it names a turn.
     no_input, no_match: failed tries at this node since the caller arrived at it.
     faults: how often something of ours broke in this call.
+    known: what was entered, looked up and made in this call, by name; see `known.py`. It is never in a URL, a header
+        or a log: whoever answers turns keeps it under the CallSid and gives it to the next step.
     """
 
     release: str
@@ -43,6 +53,10 @@ class CallState:
     no_input: int = 0
     no_match: int = 0
     faults: int = 0
+    known: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", MappingProxyType(dict(self.known)))
 
     @property
     def tries(self) -> int:
@@ -52,7 +66,12 @@ class CallState:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The call comes in, or is at this node for the first time."""
+    """The call comes in, or is at this node for the first time.
+
+    from_: the caller's number, by which the caller may be known; "" when it is withheld.
+    """
+
+    from_: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +156,28 @@ Heard = Arrived | Keys | Speech | Silence | Recorded | DialEnded | QueueLeft | W
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One stretch of words. barge_in: a key may cut it short; otherwise it is heard to its end."""
+    """One stretch of words.
+
+    barge_in: a key may cut it short; otherwise it is heard to its end.
+    is_notice: it announces something; before a menu there is at most one.
+    """
 
     language: Language
     words: Spoken
     barge_in: bool = True
+    is_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Gather:
     """Wait for one key. https://www.twilio.com/docs/voice/twiml/gather"""
+
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatherEntry:
+    """Wait for keys up to #, which is not sent. https://www.twilio.com/docs/voice/twiml/gather#finishonkey"""
 
     timeout_s: int
 
@@ -189,7 +220,7 @@ class Hangup:
     """End the call. https://www.twilio.com/docs/voice/twiml/hangup"""
 
 
-Wait = Gather | Record | Enqueue | Dial | Hold | Leave | Hangup
+Wait = Gather | GatherEntry | Record | Enqueue | Dial | Hold | Leave | Hangup
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +231,112 @@ class Turn:
     path: the nodes this turn went through, in order; the last is where it waits or ends.
     """
 
-    said: tuple[Said, ...]
+    said: tuple[Said, ...] = field(repr=False)  # an entry may be among the words
     wait: Wait
     state: CallState
     outcome: Outcome
     path: tuple[NodeName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Who is calling? Asked once, as the call comes in with a number."""
+
+    from_: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallerKnown:
+    """Who the caller is; an office that cannot tell, or not in time, gives the defaults.
+
+    language: the one this caller asked to be remembered. notice: something to say to this caller alone, by language.
+    """
+
+    caller_class: CallerClass = "unknown"
+    language: Language | None = None
+    notice: Mapping[Language, str] = field(default_factory=dict, repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MayTry:
+    """May this caller try this value of a field? Asked before a look-up by a field whose tries are limited."""
+
+    field_name: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Whether the value may be tried."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What does the look-up of this name say? keys: the entered fields it is asked by, and their values."""
+
+    name: str
+    keys: Mapping[str, str] = field(repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The one row there is, by column; every value is text of its column's kind."""
+
+    values: Mapping[str, str] = field(repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NoRow:
+    """There is no such row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManyRows:
+    """More than one row fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFailed:
+    """The look-up is down, was too slow or answered nonsense."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeTicket:
+    """Keep a ticket.
+
+    details: what the caller entered, by field. recording: the URL of the message it is about, or None.
+    """
+
+    kind: str
+    details: Mapping[str, str] = field(repr=False, hash=False)
+    recording: str | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMade:
+    """The ticket is kept. due: when it is to be answered, with its zone."""
+
+    number: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFailed:
+    """The ticket could not be kept, so the caller is promised nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """Remember the caller's language by number from now on; None: erase what is remembered."""
+
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is done, or there was nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,19 +353,19 @@ class NumberKnown:
     known: bool
 
 
-Question = HasNumber
-Answer = NumberKnown
+Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber
+Answer = CallerKnown | Allowed | Row | NoRow | ManyRows | LookUpFailed | TicketMade | TicketFailed | Done | NumberKnown
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One question that must be answered before the turn can go on; `resume` takes the answer.
 
-    said, path: what the turn holds so far.
+    said, path: what the turn holds so far. outcome: what the caller has met in it, if that is settled.
     """
 
     question: Question
     state: CallState
-    said: tuple[Said, ...]
-    outcome: Outcome
+    said: tuple[Said, ...] = field(repr=False)
+    outcome: Outcome | None
     path: tuple[NodeName, ...]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ivr.menu.speakable import Sub, spoken
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from ivr.menu.speakable import Spoken
@@ -74,6 +74,11 @@ def time(hour: int, minute: int) -> Spoken:
 def calendar_day(day: date) -> Spoken:
     """Return a date as January 27, 2026."""
     return (f"{_MONTHS[day.month - 1]} {day.day}, {day.year}",)
+
+
+def moment(moment: datetime) -> Spoken:
+    """Return a day with a clock time: 6 PM on November 24, 2026."""
+    return spoken([*time(moment.hour, moment.minute), " on ", *calendar_day(moment)])
 
 
 def figure(value: str, following: str) -> Spoken:

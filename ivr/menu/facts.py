@@ -7,7 +7,7 @@ it. Knows no file and no tree.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, assert_never
 
@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _CODE = re.compile(r"[A-Za-z0-9]+([- ][A-Za-z0-9]+)*")
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _RUNS = re.compile(r"\+86|[0-9]+|[A-Za-z]+|\+")
 _EMAIL_NAMES = {"@": "at", ".": "dot", "-": "dash", "_": "underscore", "+": "plus"}
 
@@ -52,6 +53,7 @@ class _Tongue(Protocol):
     def money(self, amount: Decimal, currency: str) -> Spoken: ...
     def time(self, hour: int, minute: int) -> Spoken: ...
     def calendar_day(self, day: date) -> Spoken: ...
+    def moment(self, moment: datetime) -> Spoken: ...
     def figure(self, value: str, following: str) -> Spoken: ...
 
 
@@ -84,6 +86,8 @@ def expected(kind: FactKind, value: str) -> str:
             return "" if _EMAIL.fullmatch(value) else "an address with one '@', such as service@example.com"
         case "date":
             return "" if _is_date(value) else "a day of the calendar such as 2026-01-27"
+        case "moment":
+            return "" if _is_moment(value) else "a day and a clock time such as 2026-01-27 14:00"
         case _:
             assert_never(kind)
 
@@ -111,6 +115,8 @@ def speak(fact: Fact, language: Language, following: str = "") -> Spoken:
             return (_spelled_address(value),)
         case "date":
             return tongue.calendar_day(date.fromisoformat(value))
+        case "moment":
+            return tongue.moment(datetime.fromisoformat(value))
         case _:
             assert_never(fact.kind)
 
@@ -177,6 +183,16 @@ def _is_date(value: str) -> bool:
         return False
     try:
         date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_moment(value: str) -> bool:
+    if not _MOMENT.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value)
     except ValueError:
         return False
     return True

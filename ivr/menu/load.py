@@ -16,9 +16,11 @@ from ivr.menu.branches import read_nodes
 from ivr.menu.factsheet import read_facts
 from ivr.menu.folder import OWN_FILES, read_documents, shown_path, unread_files
 from ivr.menu.model import MenuTree
+from ivr.menu.notices import read_notices
 from ivr.menu.references import Sources, check_references
 from ivr.menu.shape import Sheet
 from ivr.menu.standing import BUILT_IN_LANGUAGES, DEFAULTS, read_line, read_words
+from ivr.menu.tickets import read_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,6 +88,8 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
     languages = list(line.languages) if line else BUILT_IN_LANGUAGES
     words = read_words(sheets["messages"], languages)
     facts = read_facts(sheets["facts"], overrides, languages)
+    notices = read_notices(sheets["notices"], languages)
+    tickets = read_tickets(sheets["tickets"])
     nodes: dict[str, AnyNode] = {}
     homes: dict[str, str] = {}
     for stem in documents:
@@ -97,8 +101,15 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
     flaws = [flaw for sheet in sheets.values() for flaw in sheet.flaws]
     if problems or line is None or words is None:
         return Loaded(None, _in_order(problems), tuple(flaws), broken, sources)
-    release = _release(documents, overrides)
-    tree = MenuTree.model_construct(nodes=nodes, facts=facts.built, line=line, words=words, release=release)
+    tree = MenuTree.model_construct(
+        nodes=nodes,
+        facts=facts.built,
+        line=line,
+        words=words,
+        notices=notices,
+        tickets=tickets,
+        release=_release(documents, overrides),
+    )
     flaws += unread_files(folder) + check_references(tree, broken, facts.names, sources)
     return Loaded(tree, (), tuple(sorted(flaws, key=lambda flaw: flaw.problem.place)), broken, sources)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ivr.menu.speakable import Sub
+from ivr.menu.speakable import Sub, spoken
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from ivr.menu.speakable import Spoken
@@ -86,6 +86,11 @@ def calendar_day(day: date) -> Spoken:
     """Return a date; the year is read digit by digit, which engines do not do by themselves."""
     year = str(day.year)
     return (Sub(year, "".join(_FIGURES[int(figure)] for figure in year)), f"年{day.month}月{day.day}日")
+
+
+def moment(moment: datetime) -> Spoken:
+    """Return a day with a clock time: 2026年11月24日下午六点."""
+    return spoken([*calendar_day(moment), *time(moment.hour, moment.minute)])
 
 
 def figure(value: str, following: str) -> Spoken:

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Language = str  # an IETF tag as the editor writes it: zh-CN, en-US
-Words = dict[Language, str]  # what is said, by language
-NodeName = str
-Key = str
-
-
-class Part(BaseModel):
-    """What every part of the tree shares: it never changes, and an unknown field is told."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+from ivr.menu.conditions import Case, Condition, NoticeKind
+from ivr.menu.notices import Notice
+from ivr.menu.part import Key, Language, NodeName, Part, Words
+from ivr.menu.tickets import TicketKind
 
 
 class Choice(Part):
@@ -27,6 +21,12 @@ class Choice(Part):
 
     label: Words = Field(description="What the key is for, in each language.")
     to: NodeName = Field(description="The node this key leads to.")
+    when: Condition | None = Field(
+        default=None, description="What must hold for this key to be spoken and to work; without it, always."
+    )
+    operation: bool = Field(
+        default=False, description="yes for a change that waits for a working day: on holidays the caller is told so."
+    )
 
 
 class Node(Part):
@@ -36,6 +36,12 @@ class Node(Part):
     audio: dict[Language, str] = Field(
         default_factory=dict,
         description="A recording in audio/ that is played in place of the text; text stays required.",
+    )
+    notices: list[NoticeKind] = Field(
+        default_factory=list, description="The kinds of notice in force that are said here first."
+    )
+    barge_in: bool = Field(
+        default=True, description="no: the words are heard to their end, whatever is pressed; at most 10 seconds."
     )
 
 
@@ -64,13 +70,18 @@ class LanguageNode(Node):
     """Changes the language of the call and goes on."""
 
     language: Language = Field(description="The language from here on.")
+    remember: bool | None = Field(
+        default=None,
+        description="yes: this caller's next call begins in it; no: what is remembered is erased; only if asked for.",
+    )
     then: NodeName = Field(description="The node to go on to.")
 
 
 class QueueNode(Node):
     """Puts the caller in a queue for a person. Each way out that is not a person leads somewhere."""
 
-    queue: str = Field(description="The queue's name.")
+    queue: str = Field(description="The queue's name; a desk of this name in hours.yaml has its hours.")
+    closed: NodeName | None = Field(default=None, description="Where a caller goes outside the desk's hours.")
     full: NodeName = Field(description="Where a caller goes when the queue takes nobody more.")
     failed: NodeName = Field(description="Where a caller goes when nobody could take the call.")
 
@@ -90,13 +101,67 @@ class MessageNode(Node):
     longest_s: int = Field(default=120, description="How long the message may be, in seconds.")
 
 
+class AskNode(Node):
+    """Asks for something to be keyed in. What is known already is not asked again."""
+
+    ask: str = Field(description="The field of fields.yaml that is asked for.")
+    then: NodeName = Field(description="The node to go on to when it is known.")
+    timeout_s: int | None = Field(default=None, description="Seconds to wait for a key; inherited from line.yaml.")
+    tries: int = Field(default=2, description="How often it is asked.")
+    after_tries: NodeName | None = Field(default=None, description="Where the last try leads; inherited.")
+    no_input: list[Words] = Field(default_factory=list, description="What a silent caller hears, first time first.")
+    no_match: list[Words] = Field(
+        default_factory=list, description="What is said when it cannot be what was asked for, first time first."
+    )
+
+
+class LookUpNode(Node):
+    """Looks something up by what the caller entered; the row's columns can be said and asked for from there on."""
+
+    look_up: str = Field(description="The look-up's name in lookups.yaml, or tickets.")
+    found: NodeName = Field(description="Where one row leads.")
+    none: NodeName = Field(description="Where no row leads.")
+    many: NodeName | None = Field(default=None, description="Where several rows lead; without it, as if it failed.")
+    failed: NodeName = Field(description="Where a look-up leads that gave no answer, or that this caller may not try.")
+
+
+class WhenNode(Node):
+    """Goes on to the first case that holds."""
+
+    when: list[Case] = Field(description="The cases in order; all that one asks must hold.")
+    otherwise: NodeName = Field(alias="else", description="The node to go on to when no case holds.")
+
+
+class TicketNode(Node):
+    """Makes a ticket and says its number; {ticket} and {due} are filled in, here and afterwards."""
+
+    ticket: str = Field(description="The kind of ticket, as tickets.yaml names it.")
+    details: list[str] = Field(default_factory=list, description="The fields that go into it, as far as entered.")
+    then: NodeName = Field(description="The node to go on to when it is made.")
+    failed: NodeName | None = Field(
+        default=None, description="Where a caller goes when it could not be kept; without it, to a person."
+    )
+
+
 class HangUpNode(Node):
     """Says goodbye and ends the call."""
 
     hang_up: Literal["goodbye"] = Field(description="How the call ends: goodbye.")
 
 
-AnyNode = MenuNode | GotoNode | LanguageNode | QueueNode | TransferNode | MessageNode | HangUpNode
+AnyNode = (
+    MenuNode
+    | GotoNode
+    | LanguageNode
+    | QueueNode
+    | TransferNode
+    | MessageNode
+    | AskNode
+    | LookUpNode
+    | WhenNode
+    | TicketNode
+    | HangUpNode
+)
 
 # The one key that tells a node's kind.
 KINDS: dict[str, type[AnyNode]] = {
@@ -106,10 +171,14 @@ KINDS: dict[str, type[AnyNode]] = {
     "queue": QueueNode,
     "transfer": TransferNode,
     "message": MessageNode,
+    "ask": AskNode,
+    "look_up": LookUpNode,
+    "when": WhenNode,
+    "ticket": TicketNode,
     "hang_up": HangUpNode,
 }
 
-FactKind = Literal["phone", "money", "time", "days", "number", "ticket", "code", "name", "email", "date"]
+FactKind = Literal["phone", "money", "time", "days", "number", "ticket", "code", "name", "email", "date", "moment"]
 
 
 class Fact(Part):
@@ -180,4 +249,6 @@ class MenuTree(Part):
     facts: dict[str, Fact]
     line: Line
     words: StandingWords
+    notices: tuple[Notice, ...] = ()
+    tickets: dict[str, TicketKind] = Field(default_factory=dict)
     release: str

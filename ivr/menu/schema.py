@@ -17,6 +17,8 @@ _KEY = "^[0-9*#]$"
 # What a person writes as text, an editor's YAML reads as 5, 1.5 or true: we read the text itself.
 _TEXT: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 _WHOLE_NUMBER: dict[str, Any] = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
+# `yes` is true to YAML 1.1 and a text to YAML 1.2; editors differ in which they speak.
+_YES_OR_NO: dict[str, Any] = {"enum": ["yes", "no", True, False]}
 
 
 def schema() -> dict[str, Any]:
@@ -70,6 +72,9 @@ def _as_written(part: Any) -> Any:
             return {**result, **_TEXT}
         case {"type": "integer"}:
             return {**result, **_WHOLE_NUMBER}
+        case {"type": "boolean"}:
+            del result["type"]
+            return {**result, **_YES_OR_NO}
         case _:
             return result
 

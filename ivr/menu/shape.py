@@ -27,7 +27,8 @@ M = TypeVar("M", bound=BaseModel)
 
 FULL_WIDTH_COLON = "："
 # A way out whose absence leaves a caller nowhere breaks the rule about failure branches, any other one Y02.
-_MISSING_RULES = {"full": "S13", "failed": "S13", "to": "S02", "goto": "S02", "then": "S02"}
+_MISSING_RULES = dict.fromkeys(("full", "failed", "none", "else"), "S13")
+_MISSING_RULES |= dict.fromkeys(("to", "goto", "then", "found"), "S02")
 _WRONG_KINDS = {
     "string_type": ("must be one text.", "Put the text on the same line, in quotes if it holds ': ' or begins with {."),
     "dict_type": ("must hold one text for each language.", "Write it as {zh-CN: …, en-US: …}."),
@@ -174,7 +175,9 @@ def _fields_at(model: type[BaseModel], loc: Iterable[str | int]) -> list[str]:
             here = get_args(here)[-1]
         if get_origin(here) in (Union, UnionType):
             here = next(one for one in get_args(here) if one is not type(None))
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+    if not (isinstance(here, type) and issubclass(here, BaseModel)):
+        return []
+    return [written.alias or name for name, written in here.model_fields.items()]
 
 
 def _mended(data: Mapping[str, Any], loc: tuple[str | int, ...], meant: str, text: str) -> dict[str, Any]:
@@ -183,9 +186,14 @@ def _mended(data: Mapping[str, Any], loc: tuple[str | int, ...], meant: str, tex
     Only what holds the field is copied.
     """
     first, rest = str(loc[0]), loc[1:]
-    if rest:
-        return {**data, first: _mended(data[first], rest, meant, text)}
-    mended = {name: value for name, value in data.items() if name != first}
-    if meant and meant not in mended:
-        mended[meant] = data[first] or text
-    return mended
+    match data[first], rest:
+        case list() as entries, (int() as number, *inner):
+            mended = [*entries]
+            mended[number] = _mended(entries[number], tuple(inner), meant, text)
+            return {**data, first: mended}
+        case inside, (_, *_):
+            return {**data, first: _mended(inside, rest, meant, text)}
+    without = {name: value for name, value in data.items() if name != first}
+    if meant and meant not in without:
+        without[meant] = data[first] or text
+    return without

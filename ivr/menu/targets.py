@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from ivr.menu.model import (
+    AskNode,
     GotoNode,
     HangUpNode,
     LanguageNode,
+    LookUpNode,
     MenuNode,
     MessageNode,
     QueueNode,
+    TicketNode,
     TransferNode,
+    WhenNode,
 )
 
 if TYPE_CHECKING:
     from ivr.menu.model import AnyNode, Line, MenuTree, NodeName
+
+# Ends an entry and is no part of it (lint K06).
+ENTRY_END = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Exit:
     key: the key that takes it; "" where no key does.
     """
 
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     target: NodeName
     how: str
     key: str = ""
@@ -39,17 +46,26 @@ def written_exits(node: AnyNode) -> list[Exit]:
     match node:
         case MenuNode():
             exits = [Exit(("choose", key, "to"), choice.to, f"key {key}", key) for key, choice in node.choose.items()]
-            if node.after_tries is not None:
-                exits.append(Exit(("after_tries",), node.after_tries, "the last try"))
-            return exits
+            return exits + _if_written(node, after_tries="the last try")
         case GotoNode():
             return [Exit(("goto",), node.goto, "this node")]
         case LanguageNode() | MessageNode():
             return [Exit(("then",), node.then, "this node")]
         case QueueNode():
-            return [Exit(("full",), node.full, "a full queue"), Exit(("failed",), node.failed, "a failed call")]
+            return _if_written(node, closed="a closed desk", full="a full queue", failed="a failed call")
         case TransferNode():
             return [Exit(("failed",), node.failed, "a failed call")]
+        case AskNode():
+            return [Exit(("then",), node.then, "an entry", ENTRY_END), *_if_written(node, after_tries="the last try")]
+        case LookUpNode():
+            return _if_written(node, found="one row", none="no row", many="several rows", failed="a failed look-up")
+        case WhenNode():
+            cases = [
+                Exit(("when", number, "to"), case.to, f"case {number + 1}") for number, case in enumerate(node.when)
+            ]
+            return [*cases, Exit(("else",), node.otherwise, "else")]
+        case TicketNode():
+            return _if_written(node, then="a ticket", failed="a failed ticket")
         case HangUpNode():
             return []
         case _:
@@ -57,13 +73,23 @@ def written_exits(node: AnyNode) -> list[Exit]:
 
 
 def all_exits(node: AnyNode, line: Line) -> list[Exit]:
-    """Return the written ways out and the inherited ones: the person key and the end of the tries."""
+    """Return the written ways out and the inherited ones: the person key, the end of the tries, a failed ticket."""
     exits = written_exits(node)
-    if isinstance(node, MenuNode):
-        if line.keys.person not in node.choose:
-            exits.append(Exit(("choose",), line.person, f"key {line.keys.person}", line.keys.person))
-        if node.after_tries is None:
-            exits.append(Exit(("choose",), line.input.after_tries, "the last try"))
+    match node:
+        case MenuNode():
+            if line.keys.person not in node.choose:
+                exits.append(Exit(("choose",), line.person, f"key {line.keys.person}", line.keys.person))
+            if node.after_tries is None:
+                exits.append(Exit(("choose",), line.input.after_tries, "the last try"))
+        case AskNode():
+            exits.append(Exit(("ask",), line.person, f"key {line.keys.person} alone", line.keys.person))
+            if node.after_tries is None:
+                exits.append(Exit(("ask",), line.input.after_tries, "the last try"))
+        case TicketNode():
+            if node.failed is None:
+                exits.append(Exit(("ticket",), line.person, "a failed ticket"))
+        case _:
+            pass
     return exits
 
 
@@ -79,3 +105,9 @@ def first_menu(tree: MenuTree) -> NodeName | None:
             case _:
                 return None
     return None
+
+
+def _if_written(node: AnyNode, **hows: str) -> list[Exit]:
+    """Return an exit for each of the node's fields that names a target, told as `hows` has it."""
+    targets = ((field, getattr(node, field), how) for field, how in hows.items())
+    return [Exit((field,), target, how) for field, target, how in targets if target is not None]

@@ -32,7 +32,7 @@ def test_shipped_branches_use_only_what_the_schema_knows(stem):
         assert set(node) <= set(definition["properties"]), name
         assert set(definition["required"]) <= set(node), name
         for choice in node["choose"].values() if kind == "choose" else ():
-            assert {"to"} == {field for field in choice if "-" not in field}, name
+            assert {"to"} <= {field for field in choice if "-" not in field} <= {"to", "when", "operation"}, name
 
 
 @pytest.mark.parametrize("stem", BRANCHES)
@@ -47,7 +47,7 @@ def test_labels_stand_beside_the_target():
     """A choice is written {zh-CN: …, to: …}; `label` is the model's word, not the editor's."""
     choice = schema()["definitions"]["Choice"]
 
-    assert ["to"] == list(choice["properties"])
+    assert {"to", "when", "operation"} == set(choice["properties"])
     assert ["to"] == choice["required"]
     assert 1 == len(choice["patternProperties"])
 

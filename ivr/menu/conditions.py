@@ -1,0 +1,37 @@
+"""What a `when` may ask: opening hours, season, caller, what is known. Values only; `circumstances` judges them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from ivr.menu.part import Language, NodeName, Part
+
+CallerClass = Literal["core", "signed", "cross_border", "personal", "unknown"]
+NoticeKind = Literal["emergency", "maintenance", "policy", "postponement"]
+
+
+class Condition(Part):
+    """What must hold, all of it at once. A field that is left out asks nothing."""
+
+    open: str | None = Field(default=None, description="The desk, as hours.yaml names it, that must be open.")
+    closed: str | None = Field(default=None, description="The desk that must be closed.")
+    peak: bool | None = Field(default=None, description="yes within the peak hours of hours.yaml, no outside them.")
+    season: str | None = Field(default=None, description="The season's name, or any.")
+    holiday: bool | None = Field(default=None, description="yes on a public holiday, no on any other day.")
+    caller_class: CallerClass | list[CallerClass] | None = Field(
+        default=None, alias="class", description="What the caller is known as: one class, or a list of them."
+    )
+    language: Language | None = Field(default=None, description="The language the call is held in.")
+    known: str | None = Field(default=None, description="A field that must have been entered or looked up.")
+    value: dict[str, str] = Field(
+        default_factory=dict, description="Looked-up values that must be so: {status: settled}."
+    )
+    notice: NoticeKind | None = Field(default=None, description="The kind of notice that must be in force.")
+
+
+class Case(Condition):
+    """One case of a `when`: what must hold, and where the call then goes."""
+
+    to: NodeName = Field(description="The node to go on to when all of it holds.")

@@ -1,0 +1,16 @@
+"""What every part of the tree is made of: the base of its models, and the names for its plain values. Knows no part."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+Language = str  # an IETF tag as the editor writes it: zh-CN, en-US
+Words = dict[Language, str]  # what is said, by language
+NodeName = str
+Key = str
+
+
+class Part(BaseModel):
+    """What every part of the tree shares: it never changes, and an unknown field is told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
