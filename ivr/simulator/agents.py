@@ -16,33 +16,36 @@ if TYPE_CHECKING:
 
 def staff(exchange: Exchange, queue_name: str, behaviour: Behaviour) -> None:
     """Seat an agent at a queue: takes the first caller, talks, takes the next."""
+    party = Callee(behaviour)
     leg = Leg(
         exchange,
         f"agent:{queue_name}",
         from_=exchange.setup.to,
         to=f"client:{queue_name}",
         direction="outbound-dial",
-        party=Callee(behaviour),
+        party=party,
         client=exchange.client,
     )
-    leg.task = exchange.spawn(_serve(leg, queue_name, behaviour), idle=True)
+    leg.task = exchange.spawn(_serve(leg, party, queue_name), idle=True)
 
 
-def _serve(leg: Leg, queue_name: str, behaviour: Behaviour) -> Process[None]:
+def _serve(leg: Leg, party: Callee, queue_name: str) -> Process[None]:
     exchange = leg.exchange
     queue = exchange.queue(queue_name)
     while True:
         member = yield from next_member(leg, queue, None)
-        if member is None:
-            return
-        yield Wait(max(exchange.t, member.joined + behaviour.after_s))
-        if not queue.members:  # the caller did not wait so long
-            continue
-        member = queue.members[0]
+        assert member is not None
+        due = member.joined + party.behaviour.after_s
+        if due > exchange.t:
+            yield Wait(due)
+            continue  # somebody else may stand in front by now
         leg.status, leg.ended_by = "in-progress", ""
-        leg.answered_at = exchange.t
+        leg.answered_at, leg.ended_at = exchange.t, None
         try:
             if (yield from hand_over(leg, member)):
                 yield from talk(leg, member.leg)
         except HungUp:
-            leg.ended_by = ""
+            pass
+        finally:
+            party.parted()
+            leg.status = "completed"

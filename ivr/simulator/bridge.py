@@ -18,12 +18,13 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
     Both legs run this. Whatever ends one side tells the other side that it was left.
     """
     until = None if limit_s is None else leg.exchange.t + limit_s
-    if leg.direction != "outbound-dial":
+    if leg.direction != "outbound-dial" or leg.on_its_own:  # said once, by the one who was there first
         leg.emit("bridged", with_=other.name)
     leg.party.bridged(leg, other)
     if star:
         leg.party.input_opened(leg, "dial")
         leg.party.prompt_ended(leg)
+    was_left = False
     try:
         while True:
             match (yield Wait(until, keys=star, signals=True)):
@@ -32,9 +33,11 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
                 case Key(digit="*"):
                     return "star"
                 case Signal(name="left", of=gone) if gone is other:
+                    was_left = True
                     leg.left_alone = (leg.exchange.t, other.kind)
                     return "left"
     finally:
         if star:
             leg.party.input_closed(leg)
-        other.signal("left", leg)
+        if not was_left:
+            other.signal("left", leg)

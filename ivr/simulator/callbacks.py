@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ from ivr.simulator.process import Process, Send
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from ivr.simulator.events import Field
     from ivr.simulator.exchange import Exchange
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 # "callback URL answered with a problem (4xx/5xx, bad body)". https://www.twilio.com/docs/api/errors/15003
 CALLBACK_ANSWERED_BADLY = 15003
+
+# "404 unreachable, 486 busy, 487 rang out". https://www.twilio.com/docs/voice/api/call-resource#statuscallback
+SIP_RESPONSES = {"failed": "404", "busy": "486", "no-answer": "487", "canceled": "487"}
 
 Params = tuple[tuple[str, str], ...]
 
@@ -34,18 +39,21 @@ class Sender(Protocol):
     def warn(self, code: int | None, message: str) -> None: ...
 
 
-def post(leg: Sender, kind: str, url: str, method: str, params: Params) -> None:
-    """Send a callback beside the call; nobody waits for it."""
-    leg.exchange.spawn(deliver(leg, kind, url, method, params))
+def post(leg: Sender, kind: str, url: str, method: str, params: Params, base: str | None = "") -> None:
+    """Send a callback beside the call; nobody waits for it.
+
+    base: what a relative URL is relative to, "" for the document the leg is on at this moment.
+    """
+    leg.exchange.spawn(deliver(leg, kind, url, method, params, leg.url if base == "" else base))
 
 
-def deliver(leg: Sender, kind: str, url: str, method: str, params: Params) -> Process[None]:
+def deliver(leg: Sender, kind: str, url: str, method: str, params: Params, base: str | None = None) -> Process[None]:
     """Send one callback and write down what came of it."""
     began = leg.exchange.t
     status: int | None = None
     problem, code = "", CALLBACK_ANSWERED_BADLY
     try:
-        url = resolve(leg.url, url)
+        url = resolve(base, url)
         steps = leg.client.fetch(Request(method, url, params, "callback"))
         wire = next(steps)
         while True:
@@ -63,7 +71,14 @@ def deliver(leg: Sender, kind: str, url: str, method: str, params: Params) -> Pr
 
 
 def progress(
-    leg: Leg, event: str, url: str | None, method: str, wanted: Sequence[str], sequence: int, *extra: tuple[str, str]
+    leg: Leg,
+    event: str,
+    url: str | None,
+    method: str,
+    wanted: Sequence[str],
+    sequence: int,
+    *extra: tuple[str, str],
+    base: str | None = "",
 ) -> int:
     """Send a call-progress event if the app asked for it; return the next sequence number.
 
@@ -71,23 +86,32 @@ def progress(
     """
     if not url or event not in wanted:
         return sequence
-    post(leg, "status", url, method, (*progress_parameters(leg, event, sequence), *extra))
+    post(leg, "status", url, method, (*progress_parameters(leg, event, sequence), *extra), base)
     return sequence + 1
 
 
 def progress_parameters(leg: Leg, event: str, sequence: int) -> Params:
     """Return the parameters of a call-progress callback; the final one carries the durations."""
     seconds = leg.duration_s
-    final: Params = ()
+    final: list[tuple[str, str]] = []
     if event == "completed":
         minutes = -(-seconds // 60)
-        final = (("CallDuration", str(seconds)), ("Duration", str(minutes)))
+        final = [("CallDuration", str(seconds)), ("Duration", str(minutes))]
+        if leg.direction == "outbound-dial" and leg.status in SIP_RESPONSES:
+            final.append(("SipResponseCode", SIP_RESPONSES[leg.status]))
+    if leg.answered_by:
+        final.append(("AnsweredBy", leg.answered_by))
     status = {"initiated": "initiated", "ringing": "ringing", "answered": "in-progress"}.get(event, leg.status)
     standard = tuple((name, status if name == "CallStatus" else value) for name, value in leg.parameters())
     return (
         *standard,
-        ("Timestamp", format_datetime(leg.exchange.now())),
+        ("Timestamp", stamp(leg.exchange.now())),
         ("CallbackSource", "call-progress-events"),
         ("SequenceNumber", str(sequence)),
         *final,
     )
+
+
+def stamp(moment: datetime) -> str:
+    """Return an instant as callbacks write it: RFC 2822, in UTC."""
+    return format_datetime(moment.astimezone(UTC))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ivr.simulator.leg import Leg
+    from ivr.simulator.process import Timer
 
 Outcome = Literal["answer", "busy", "no-answer", "failed"]
 KEY_AFTER_S, KEY_GAP_S = 0.5, 0.1
@@ -80,6 +81,7 @@ class Callee(Silent):
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
         self._keys = list(behaviour.keys)
+        self._hangs_up: Timer | None = None
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Press the keys, half a second in."""
@@ -91,7 +93,13 @@ class Callee(Silent):
     def bridged(self, leg: Leg, other: Leg) -> None:
         """Talk as long as told."""
         if self.behaviour.talk_s is not None:
-            leg.exchange.timeline.at(leg.exchange.t + self.behaviour.talk_s, leg.hang_up)
+            self._hangs_up = leg.exchange.timeline.at(leg.exchange.t + self.behaviour.talk_s, leg.hang_up)
+
+    def parted(self) -> None:
+        """The talk is over; an agent's next one is timed anew."""
+        if self._hangs_up is not None:
+            self._hangs_up.cancelled = True
+            self._hangs_up = None
 
     def _press(self, leg: Leg, key: str) -> None:
         leg.emit("press", digits=key)

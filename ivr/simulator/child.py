@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
-from ivr.simulator.callbacks import progress
+from ivr.simulator.callbacks import post, progress
 from ivr.simulator.callee import Behaviour, Callee
-from ivr.simulator.documents import run
+from ivr.simulator.destination import Noun, destination
+from ivr.simulator.documents import APOLOGY, run
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.leg import Ended, HungUp, Leg, Moved
+from ivr.simulator.leg import Ended, HungUp, Leg, Moved, Released
 from ivr.simulator.media import Tones
-from ivr.simulator.process import Elapsed, Process, Signal, Wait
+from ivr.simulator.process import Process, Signal, Wait
 from ivr.simulator.scene import WHISPER
 from ivr.simulator.sounds import hear
 from ivr.simulator.twiml import verbs as v
@@ -21,121 +22,126 @@ from ivr.simulator.twiml.document import DocumentError
 if TYPE_CHECKING:
     from ivr.simulator.leg import Status
 
-Noun = v.Number | v.Client | v.Sip | v.WhatsApp | v.Sim | v.Application
-
-_KINDS: dict[type[Noun], str] = {
-    v.Number: "number",
-    v.Client: "client",
-    v.Sip: "sip",
-    v.WhatsApp: "number",
-    v.Sim: "number",
-    v.Application: "client",
-}
+__all__ = ["Noun", "ring"]
 
 
 def ring(parent: Leg, verb: v.Dial, noun: Noun) -> Leg:
     """Return a new leg that rings; it tells its parent `answered`, `ready` and `refused`."""
-    exchange = parent.exchange
-    to, kind = _address(noun), _KINDS[type(noun)]
-    party = Callee(exchange.behaviour(to))
+    exchange, dialled = parent.exchange, destination(noun)
+    if dialled.fault is not None:
+        parent.warn(*dialled.fault)
+    behaviour = Behaviour("failed") if dialled.fault else exchange.behaviour(dialled.to, noun.text)
+    party = Callee(behaviour)
     child = Leg(
         exchange,
-        f"callee:{to}",
+        f"callee:{dialled.to}",
         from_=verb.caller_id or parent.from_,
-        to=f"client:{to}" if kind == "client" else to,
+        to=dialled.uri,
         direction="outbound-dial",
         party=party,
         client=parent.client,
         parent=parent,
     )
     child.url = parent.url
-    parent.emit("dial", to=to, kind=kind)
+    parent.emit("dial", to=dialled.to, kind=dialled.kind)
     child.task = exchange.spawn(_live(child, noun, party))
     return child
 
 
-def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
-    parent = leg.parent
-    assert parent is not None
-    sequence = _progress(leg, noun, "initiated", 0)
-    status: Status = "canceled"
-    try:
-        sequence = _progress(leg, noun, "ringing", sequence)
-        refusal = yield from _pick_up(leg, party.behaviour)
-        if refusal is not None:
-            status = refusal
+class _News:
+    """The call-progress callbacks of one noun, relative to the document it stands in and numbered as they are sent."""
+
+    def __init__(self, leg: Leg, noun: Noun) -> None:
+        self._leg, self._noun, self._base = leg, noun, leg.url
+        self._sequence = 0
+
+    def tell(self, event: str) -> None:
+        if isinstance(self._noun, v.Sim):
             return
-        status = "completed"
-        leg.answer()
-        sequence = _progress(leg, noun, "answered", sequence)
-        parent.signal("answered", leg)
-        yield from _whisper(leg, noun)
-        parent.signal("ready", leg)
-        if (yield from _until_joined(leg)):
-            yield from talk(leg, parent)
-    except (HungUp, Ended):
+        noun = self._noun
+        wanted, method = noun.status_callback_event, noun.status_callback_method
+        self._sequence = progress(
+            self._leg, event, noun.status_callback, method, wanted, self._sequence, base=self._base
+        )
+
+
+def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
+    parent, news = leg.parent, _News(leg, noun)
+    assert parent is not None
+    status: Status = "completed"
+    try:
+        status = yield from _take_part(leg, noun, party, news)
+    except HungUp:
+        status = leg.status
+    except Released as released:
+        status = "completed" if leg.answered_at is not None else released.status
+    except Ended:
         pass
     except Moved as moved:
         leg.on_its_own = True
+        parent.signal("refused", leg)
         status = yield from leg.exchange.hold(leg, moved.document)
     finally:
+        party.parted()
         leg.exchange.end(leg, status)
         parent.signal("refused", leg)
-        _progress(leg, noun, "completed", sequence)
+        news.tell("completed")
 
 
-def _pick_up(leg: Leg, behaviour: Behaviour) -> Process[Status | None]:
-    """Return None once the party answers, else the final status of a leg nobody answered."""
-    outcome = behaviour.outcome
+def _take_part(leg: Leg, noun: Noun, party: Callee, news: _News) -> Process[Status]:
+    parent = leg.parent
+    assert parent is not None
+    news.tell("initiated")
+    outcome = party.behaviour.outcome
     if outcome in ("busy", "failed"):
         return outcome
-    until = leg.exchange.t + behaviour.after_s if outcome == "answer" else None
-    match (yield Wait(until, signals=True)):
-        case Elapsed():
-            return None
-        case _:
-            return "no-answer" if outcome == "no-answer" else "canceled"
+    news.tell("ringing")
+    yield Wait(leg.exchange.t + party.behaviour.after_s if outcome == "answer" else None)
+    leg.answer()
+    _detect(leg, noun)
+    news.tell("answered")
+    parent.signal("answered", leg)
+    yield from _whisper(leg, noun)
+    parent.signal("ready", leg)
+    yield from _until_joined(leg)
+    yield from talk(leg, parent)
+    return "completed"
+
+
+def _detect(leg: Leg, noun: Noun) -> None:
+    """Tell what answering machine detection found: callees here are people. https://www.twilio.com/docs/voice/amd"""
+    if not isinstance(noun, v.Number | v.Sip) or noun.machine_detection is None:
+        return
+    leg.answered_by = "human"
+    if noun.amd_status_callback:
+        params = (*leg.parameters(), ("AnsweredBy", leg.answered_by), ("MachineDetectionDuration", "0"))
+        post(leg, "amd", noun.amd_status_callback, noun.amd_status_callback_method, params)
 
 
 def _whisper(leg: Leg, noun: Noun) -> Process[None]:
     """Send the digits and play the whisper that the noun asks for.
 
     Raises:
-        Ended: the whisper hung up, which refuses the call.
+        Ended: the whisper hung up or failed, which refuses the call.
     """
     if isinstance(noun, v.Number) and noun.send_digits:
         yield from hear(leg, Tones(noun.send_digits))
-    url = getattr(noun, "url", None)
-    if not url:
+    if isinstance(noun, v.Sim) or not noun.url:
         return
-    request: Request | None = Request(noun.method, resolve(leg.url, url), leg.parameters(), "document")  # type: ignore[union-attr]
+    heard = (("AnsweredBy", leg.answered_by),) if leg.answered_by else ()
     try:
+        request: Request | None = Request(
+            noun.method, resolve(leg.url, noun.url), (*leg.parameters(), *heard), "document"
+        )
         while request is not None:
             request = yield from run(leg, request, WHISPER)
     except (FetchError, DocumentError) as error:
+        # A whisper is a document as any other: what is fatal to it is heard as an apology and ends the leg.
         leg.emit("error", code=error.code, message=f"the whisper failed: {error.message}")
+        yield from hear(leg, APOLOGY)
+        raise Ended("twilio", f"application error {error.code}") from error
 
 
-def _until_joined(leg: Leg) -> Process[bool]:
-    while True:
-        match (yield Wait(signals=True)):
-            case Signal(name="joined"):
-                return True
-            case Signal(name="released" | "left"):
-                return False
-
-
-def _progress(leg: Leg, noun: Noun, event: str, sequence: int) -> int:
-    url = getattr(noun, "status_callback", None)
-    method = getattr(noun, "status_callback_method", "POST")
-    wanted = getattr(noun, "status_callback_event", ()) or ("completed",)
-    detects = getattr(noun, "machine_detection", None) and leg.answered_at is not None
-    extra = (("AnsweredBy", "human"),) if detects else ()
-    return progress(leg, event, url, method, wanted, sequence, *extra)
-
-
-def _address(noun: Noun) -> str:
-    for child in getattr(noun, "children", ()):
-        if isinstance(child, v.Identity | v.Uri | v.ApplicationSid):
-            return child.text
-    return noun.text
+def _until_joined(leg: Leg) -> Process[None]:
+    while (yield Wait(signals=True)) != Signal("joined", leg.parent):
+        pass

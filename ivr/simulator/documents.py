@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.handlers import HANDLERS
 from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request
-from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Ended, Inline, Leg, Moved
-from ivr.simulator.media import Media, Spoken
-from ivr.simulator.process import Process, Send, Wait
+from ivr.simulator.media import Media, NotAudio, Spoken
+from ivr.simulator.process import Process, Send
 from ivr.simulator.scene import CALL, Scene
-from ivr.simulator.sounds import hear
+from ivr.simulator.sounds import be_silent, hear
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.twiml.document import Document, DocumentError, Sound, Words, read
 
@@ -30,14 +29,16 @@ def converse(leg: Leg, first: Request | Inline) -> Process[None]:
     Raises:
         Ended: always, when the call is over for Twilio or the app.
     """
-    request: Request | Inline | None = first
-    while request is not None:
+    source: Request | Inline | None = first
+    while source is not None:
         try:
-            request = yield from run(leg, request, CALL)
+            try:
+                source = yield from run(leg, source, CALL)
+                leg.in_error = False  # whatever failed, the fallback has mended it
+            except (FetchError, DocumentError) as error:
+                source = yield from recover(leg, error)
         except Moved as moved:
-            request = moved.document
-        except (FetchError, DocumentError) as error:
-            request = yield from recover(leg, error)
+            source, leg.in_error = moved.document, False
     leg.answer()
     raise Ended("app", "the document ended")
 
@@ -57,8 +58,10 @@ def run(leg: Leg, source: Request | Inline, scene: Scene) -> Process[Request | N
             yield from hear(leg, Spoken(text, "en-US", "man"))
         case Sound(body=body, content_type=content_type):
             leg.answer()
-            yield from hear(leg, Media(leg.url or "", body, content_type))
-    raise Ended("app", "the answer was not a document but something to hear, once")
+            yield from hear(leg, _media(leg, body, content_type))
+    if scene is CALL:
+        raise Ended("app", "the answer was not a document but something to hear, once")
+    return None
 
 
 def fetch(leg: Leg, request: Request) -> Process[Content]:
@@ -66,6 +69,8 @@ def fetch(leg: Leg, request: Request) -> Process[Content]:
     leg.count_fetch()
     fetched = yield from send(leg, request)
     leg.url = fetched.url
+    for caution in fetched.cautions:
+        leg.warn(caution.code, caution.message)
     for node in _listed(fetched.header("X-IVR-Path")):
         if leg.path[-1:] != [node]:
             leg.path.append(node)
@@ -82,6 +87,16 @@ def _inline(leg: Leg, inline: Inline) -> Content:
     leg.count_fetch()
     leg.url = None
     return _read(leg, inline.twiml.encode(), "text/xml")
+
+
+def _media(leg: Leg, body: bytes, content_type: str) -> Media:
+    try:
+        media = Media(leg.url or "", body, content_type)
+        media.estimate_s()
+    except NotAudio as error:
+        # "12300: content type not accepted ... non-audio". https://www.twilio.com/docs/api/errors/12300
+        raise DocumentError(12300, str(error)) from error
+    return media
 
 
 def _read(leg: Leg, body: bytes, content_type: str) -> Content:
@@ -133,7 +148,9 @@ def perform(leg: Leg, document: Document, scene: Scene) -> Process[Request | Non
             continue
         if scene is CALL and leg.status == "ringing":
             if index == 0 and isinstance(verb, v.Pause):  # "the first verb: delays the answer"
-                yield Wait(leg.exchange.t + verb.length_s)
+                yield from be_silent(leg, verb.length_s)
+                if len(document.verbs) == 1:
+                    raise Ended("app", "the document is nothing but a Pause, which does not answer", "no-answer")
                 continue
             if not _keeps_ringing(verb):
                 leg.answer()
@@ -145,8 +162,11 @@ def perform(leg: Leg, document: Document, scene: Scene) -> Process[Request | Non
                 raise Ended("app", "Hangup")
             case v.Reject():
                 raise _rejected(leg, verb)
+            case _ if (does := HANDLERS.get(type(verb))) is not None:
+                follows = yield from does(leg, verb, scene)
             case _:
-                follows = yield from HANDLERS[type(verb)](leg, verb, scene)
+                leg.warn(12200, f"<{type(verb).__name__}> does nothing where it stands; it is passed over.")
+                continue
         if follows is not None:
             return follows
     return None
@@ -173,7 +193,7 @@ def recover(leg: Leg, error: FetchError | DocumentError) -> Process[Request]:
     if fallback_url and not leg.in_error:
         leg.in_error = True
         params = (*leg.parameters(), ("ErrorCode", str(error.code)), ("ErrorUrl", error.url or ""))
-        return Request(fallback_method, resolve(None, fallback_url), params, "document")
+        return Request(fallback_method, fallback_url, params, "document")
     leg.in_error = True
     leg.exchange.failed = True
     leg.answer()

@@ -20,7 +20,7 @@ def run(exchange: Exchange, transport: Transport, until: Callable[[], bool] | No
         wires = exchange.wires()
         if wires:
             task, wire = wires[0]
-            exchange.answered(task, _timeless(transport.perform(wire)))
+            exchange.answered(task, _timeless(transport.perform(wire)), wire)
             continue
         due = exchange.timeline.next_due()
         if due is None:

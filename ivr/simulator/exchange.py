@@ -157,14 +157,18 @@ class Exchange:
         """Return what waits to be sent, in the order it was asked for."""
         return [(task, task.need.wire) for task in self.outbox if isinstance(task.need, Send)]
 
-    def answered(self, task: Task, answer: Reply | Fault) -> None:
-        """Tell a process what came back; a call that ended meanwhile does not hear it."""
-        if task in self.outbox:
+    def answered(self, task: Task, answer: Reply | Fault, wire: Wire | None = None) -> None:
+        """Tell a process what came back; a call that went on or ended meanwhile does not hear it.
+
+        wire: what was sent, for a process that may have asked for something else since.
+        """
+        if task in self.outbox and (wire is None or (isinstance(task.need, Send) and task.need.wire is wire)):
             task.answer(answer)
 
-    def behaviour(self, number: str) -> Behaviour:
-        """Return how a dialled number behaves; one nobody described rings without an answer."""
-        return self.setup.callees.get(number, Behaviour())
+    def behaviour(self, *spellings: str) -> Behaviour:
+        """Return how a dialled number behaves, however it is written; one nobody described rings without an answer."""
+        described = (self.setup.callees.get(spelling) for spelling in spellings)
+        return next((behaviour for behaviour in described if behaviour is not None), Behaviour())
 
     def queue(self, name: str) -> Queue:
         """Return the queue of that name, made on demand as Twilio does."""
@@ -204,9 +208,7 @@ class Exchange:
         try:
             yield from converse(leg, first)
         except HungUp:
-            if leg.answered_at is None:
-                canceled = leg.ordered is not None or self.switches.abandoned_is_canceled
-                status = "canceled" if canceled else "no-answer"
+            status = leg.status
         except Ended as ended:
             status = ended.status
             self.failed = self.failed or ended.by == "limit"
@@ -222,7 +224,7 @@ class Exchange:
 
     def end(self, leg: Leg, status: Status) -> None:
         """Put a leg into its final status, and stop what still ran beside it."""
-        leg.status, leg.ended_at = status, self.t
+        leg.status, leg.ended_at = status, self.t if leg.ended_at is None else leg.ended_at
         leg.wind_up()
 
 
@@ -234,5 +236,7 @@ def _ended_by(leg: Leg, ended: Ended) -> str:
 
 
 def _cut(leg: Leg) -> None:
+    if leg.is_over:
+        return
     leg.warn(32015, "the call has lasted 4 hours, Twilio's longest.")
     leg.hang_up("the call reached its longest duration", by="twilio")

@@ -43,6 +43,14 @@ class Inline:
     twiml: str
 
 
+class Released(Exception):  # noqa: N818
+    """The Dial that rang this leg wants it no more. status: what it ends with if nobody answered it."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 class Moved(Exception):  # noqa: N818
     """The REST API gave a live call a new document."""
 
@@ -89,6 +97,7 @@ class Leg:
         self.ended_at: float | None = None
         self.ended_by = ""
         self.in_error = False
+        self.answered_by = ""  # what answering machine detection found, where a noun asked for it
         self.fallback = ("", "POST")
         self.on_its_own = False
         self.ordered: Status | None = None
@@ -188,9 +197,23 @@ class Leg:
         """Put the phone down at this leg's end, or have it cut by somebody else."""
         if self.is_over or self.ended_by or self.task is None:
             return
+        self.task.start()
         self.ended_by = by or self.kind
         self.emit("hangup", by=self.ended_by, reason=reason or f"the {self.ended_by} hung up")
+        # What is still told to the app, a Record's action for one, says that the call is over and how long it was.
+        self.status, self.ended_at = self._status_when_cut(), self.exchange.t
         self.task.interrupt(HungUp())
+
+    def release(self, status: Status) -> None:
+        """End a leg that a Dial rang and wants no more; `status` is for one that nobody answered."""
+        if not self.is_over and self.task is not None:
+            self.task.interrupt(Released(status))
+
+    def _status_when_cut(self) -> Status:
+        if self.answered_at is not None:
+            return "completed"
+        is_canceled = self.ordered is not None or self.direction == "outbound-dial"
+        return "canceled" if is_canceled or self.exchange.switches.abandoned_is_canceled else "no-answer"
 
     def wind_up(self) -> None:
         """Stop what still runs beside the verbs: the call is over."""

@@ -7,6 +7,7 @@ import wave
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ivr.simulator.twiml.document import AUDIO_TYPES
 from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:
@@ -14,21 +15,6 @@ if TYPE_CHECKING:
 
     from ivr.simulator.events import Field
 
-# https://www.twilio.com/docs/voice/twiml/play#supported-audio-file-types
-AUDIO_TYPES = frozenset(
-    {
-        "audio/mpeg",
-        "audio/wav",
-        "audio/wave",
-        "audio/x-wav",
-        "audio/aiff",
-        "audio/x-aifc",
-        "audio/x-aiff",
-        "audio/x-gsm",
-        "audio/gsm",
-        "audio/ulaw",
-    }
-)
 TONE_S, TONE_GAP_S = 0.1, 0.05
 PAUSES_S = {"w": 0.5, "W": 1.0}
 ULAW_BYTES_PER_S = 8000

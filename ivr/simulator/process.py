@@ -146,12 +146,15 @@ class Task:
         self._outbox = outbox
         self._timer: Timer | None = None
         self._mailbox: deque[Signal] = deque()
+        self._has_begun = False
         self.need: Need | None = None
         self.done = False
 
     def start(self) -> None:
-        """Run the process to its first need."""
-        self._run(lambda: next(self._process))
+        """Run the process to its first need, unless it was run before."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._run(lambda: next(self._process))
 
     def lets_in(self, happening: Happening) -> bool:
         """Return whether the process waits for a thing of this kind now."""
@@ -181,12 +184,17 @@ class Task:
         self._mailbox.append(signal)
         self._timeline.at(self._timeline.t, self._deliver)
 
+    def forget(self, of: object) -> None:
+        """Drop what was posted about `of` and not heard yet: it belongs to something that is over."""
+        self._mailbox = deque(signal for signal in self._mailbox if signal.of is not of)
+
     def answer(self, answer: Reply | Fault) -> None:
         """Resume the process with what came back over the wire."""
         self._run(lambda: self._process.send(answer))
 
     def interrupt(self, reason: BaseException) -> None:
         """Raise `reason` where the process waits; it may clean up and go on waiting."""
+        self.start()  # a generator that never ran could neither clean up nor say that it is over
         if not self.done:
             self._run(lambda: self._process.throw(reason))
 

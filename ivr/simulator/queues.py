@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 # "MaxSize: 1000". https://www.twilio.com/docs/voice/api/queue-resource
 MOST_MEMBERS = 1000
+# "The queue name ... maximum of 64 characters". https://www.twilio.com/docs/api/errors/14205
+LONGEST_NAME = 64
 
 
 class Taken(Exception):  # noqa: N818 - a hand-over, not a fault

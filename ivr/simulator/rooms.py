@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from ivr.simulator.callbacks import post
+from ivr.simulator.callbacks import post, stamp
+from ivr.simulator.media import Beep
 
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
@@ -17,6 +17,8 @@ class WaitOver(Exception):  # noqa: N818 - a turn, not a fault
     """What a participant waits for has come: the conference began, or they are out of it."""
 
 
+# How long the tone is, Twilio does not say.
+BEEP_S = 0.5
 # Twilio's ReasonParticipantLeft for one the REST API has put out.
 KICKED = "participant_updated_via_api"
 
@@ -38,7 +40,10 @@ _SUBSCRIPTIONS = {
 
 @dataclass(slots=True)
 class Participant:
-    """A leg in a room, with what its noun or the REST API set."""
+    """A leg in a room, with what its noun or the REST API set.
+
+    base: the URL of the document that dialled the room, for what is relative to it.
+    """
 
     leg: Leg
     noun: v.Conference
@@ -49,6 +54,10 @@ class Participant:
     hold: bool = False
     coaching: str = ""
     waits: bool = True
+    base: str | None = None
+
+    def __post_init__(self) -> None:
+        self.base = self.leg.url
 
     def wake(self, news: str, room: Room) -> None:
         """Tell the participant's process: it hears the waiting document, or it is in the room."""
@@ -86,6 +95,7 @@ class Room:
         self.participants.append(participant)
         leg.emit("conference", name=self.name, did="join")
         self.tell("participant-join", participant)
+        self._beep(participant, "onEnter")
         starts = any(each.start_on_enter for each in self.participants)
         if not self.has_started and starts and len(self.participants) > 1:
             self.status = "in-progress"
@@ -99,10 +109,14 @@ class Room:
         """Let a participant out; the room ends with its last one, or with one who has endConferenceOnExit."""
         if participant not in self.participants:
             return
+        if self.status == "completed":
+            is_by_api = self.reason == "conference-ended-via-api"
+            reason = "conference_ended_via_api" if is_by_api else "moderator_ended_conference"
         self.participants.remove(participant)
         leg = participant.leg
         leg.emit("conference", name=self.name, did="leave")
         self.tell("participant-leave", participant, ("ReasonParticipantLeft", reason))
+        self._beep(participant, "onExit")
         self.updated = leg.exchange.t
         how = "kicked" if reason == KICKED else "left"
         if not self.participants:
@@ -120,6 +134,8 @@ class Room:
         extra = [("ReasonConferenceEnded", reason)]
         if by is not None:
             extra.append(("CallSidEndingConference", by.leg.sid))
+            if by.label:
+                extra.append(("ParticipantLabelEndingConference", by.label))
         self.tell("conference-end", None, *extra)
         for participant in list(self.participants):
             participant.wake("ended", self)
@@ -127,9 +143,8 @@ class Room:
     def tell(self, event: str, participant: Participant | None = None, *extra: tuple[str, str]) -> None:
         """Post a conference event to the app that asked for it first."""
         first = self.first
-        if first is None or not first.noun.status_callback:
-            return
-        if _SUBSCRIPTIONS[event] not in first.noun.status_callback_event:
+        url = first.noun.status_callback if first is not None else None
+        if first is None or not url or _SUBSCRIPTIONS[event] not in first.noun.status_callback_event:
             return
         leg = first.leg
         params = [
@@ -137,13 +152,22 @@ class Room:
             ("ConferenceSid", self.sid),
             ("FriendlyName", self.name),
             ("SequenceNumber", str(self.sequence)),
-            ("Timestamp", format_datetime(leg.exchange.now())),
+            ("Timestamp", stamp(leg.exchange.now())),
             ("StatusCallbackEvent", event),
         ]
         self.sequence += 1
         if participant is not None:
             params += _described(participant)
-        post(leg, "conference", first.noun.status_callback, first.noun.status_callback_method, (*params, *extra))
+        post(leg, "conference", url, first.noun.status_callback_method, (*params, *extra), first.base)
+
+    def _beep(self, participant: Participant, when: str) -> None:
+        """Let those who are in the room hear somebody come or go."""
+        if not self.has_started or participant.noun.beep not in ("true", when):
+            return
+        exchange = participant.leg.exchange
+        for other in self.participants:
+            if other is not participant and not other.waits:
+                exchange.ear.begins(other.leg.name, Beep(BEEP_S), exchange.t, BEEP_S)
 
 
 def _described(participant: Participant) -> list[tuple[str, str]]:

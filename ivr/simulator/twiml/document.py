@@ -27,6 +27,7 @@ SIZE_LIMIT = 64 * 1024
 # TwiML nests four deep and its SSML a few more; what is deeper is an attack or a mistake, and would exhaust the stack.
 DEPTH_LIMIT = 64
 TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
+# https://www.twilio.com/docs/voice/twiml/play#supported-audio-file-types
 AUDIO_TYPES = frozenset(
     {
         "audio/mpeg",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ivr.simulator.documents import run
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.leg import Ended
+from ivr.simulator.leg import Moved
 from ivr.simulator.process import Elapsed, Key, Process, Signal, Wait
 from ivr.simulator.recordings import Recording, announce
-from ivr.simulator.rooms import Participant, Room, WaitOver
+from ivr.simulator.rooms import KICKED, Participant, Room, WaitOver
 from ivr.simulator.scene import ROOM_WAIT
 from ivr.simulator.twiml.document import DocumentError
 
@@ -21,15 +21,25 @@ if TYPE_CHECKING:
 
 
 def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
-    """Take part until the room ends, the caller leaves with *, or the time limit; return whether they got in."""
+    """Take part until the room ends, the caller leaves with *, or the time limit; return whether they got in.
+
+    Raises:
+        PassedOver: the label is taken, so that the next verb runs.
+    """
+    if not noun.text:
+        leg.warn(13237, "<Conference> names no room.")
+        return False
     room = leg.exchange.room(noun.text)
     label = noun.participant_label or ""
+    if noun.coach and not any(other.leg.sid == noun.coach for other in room.participants):
+        leg.warn(16028, f"{noun.coach!r}, who is to be coached, is not in {noun.text!r}.")
+        return False
     if len(room.participants) >= noun.max_participants:
         leg.warn(16020, f"conference {noun.text!r} is full with {len(room.participants)} participants.")
         return False
     if label and any(other.label == label for other in room.participants):
-        leg.warn(16025, f"participant label {label!r} is in use in {noun.text!r}.")
-        return False
+        leg.warn(16025, f"participant label {label!r} is in use in {noun.text!r}; the next verb runs.")
+        raise PassedOver
     participant = Participant(
         leg,
         noun,
@@ -40,46 +50,57 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
         coaching=noun.coach or "",
     )
     base, began = leg.url, leg.exchange.t
+    leg.answer()
     room.join(participant)
     if verb.hangup_on_star:
         leg.party.input_opened(leg, "dial")
         leg.party.prompt_ended(leg)
+    reason = "participant_hung_up"
     try:
         if not room.has_started:
-            yield from _wait_for_start(leg, noun)
+            yield from _wait_for_start(participant, verb)
         participant.waits = False
         if participant in room.participants and room.has_started:
             yield from _stay(participant, verb, room)
+    except Moved:
+        reason = KICKED
+        raise
     finally:
         leg.url = base
         if verb.hangup_on_star:
             leg.party.input_closed(leg)
-        room.leave(participant)
+        room.leave(participant, reason)
         if noun.record != "do-not-record":
             recording = Recording.of(leg, "Conference", began, leg.exchange.t - began)
             announce(leg, leg.exchange.recordings.add(recording), noun)
     return True
 
 
-def _wait_for_start(leg: Leg, noun: v.Conference) -> Process[None]:
-    """Hear the waiting document once, then silence, until the room starts."""
+class PassedOver(Exception):  # noqa: N818 - a turn, not a fault
+    """The Dial counts as not written: no action is requested, the next verb runs."""
+
+
+def _wait_for_start(participant: Participant, verb: v.Dial) -> Process[None]:
+    """Hear the waiting document once, then silence, until the room starts or the caller leaves with *."""
+    leg, noun = participant.leg, participant.noun
     try:
         if noun.wait_url:  # absent: Twilio's hold music; empty: silence
             url = resolve(leg.url, noun.wait_url)
             request: Request | None = Request(noun.wait_method, url, leg.parameters(), "document")
             while request is not None:
                 request = yield from run(leg, request, ROOM_WAIT)
-        yield Wait(None)
+        yield from _silence(verb)
     except (FetchError, DocumentError) as error:
         leg.emit("error", code=error.code, message=f"the conference's waitUrl failed: {error.message}")
-        yield from _silently()
-    except (WaitOver, Ended):
+        with suppress(WaitOver):
+            yield from _silence(verb)
+    except WaitOver:
         pass
 
 
-def _silently() -> Process[None]:
-    with suppress(WaitOver):
-        yield Wait(None)
+def _silence(verb: v.Dial) -> Process[None]:
+    while (yield Wait(keys=verb.hangup_on_star)) != Key("*"):
+        pass
 
 
 def _stay(participant: Participant, verb: v.Dial, room: Room) -> Process[None]:
@@ -108,7 +129,7 @@ def _hear_apart(participant: Participant, request: Request | None) -> Process[No
             yield Wait(None)
     except (FetchError, DocumentError) as error:
         leg.emit("error", code=error.code, message=f"what the conference was to hear failed: {error.message}")
-    except (WaitOver, Ended):
+    except WaitOver:
         pass
     finally:
         participant.waits = False

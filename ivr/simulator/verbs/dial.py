@@ -12,14 +12,15 @@ from ivr.simulator.events import tidy
 from ivr.simulator.handlers import performs
 from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.urls import resolve
-from ivr.simulator.leg import HungUp, Leg, Moved
+from ivr.simulator.leg import HungUp, Leg
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
 from ivr.simulator.recordings import Recording, announce
 from ivr.simulator.twiml import verbs as v
-from ivr.simulator.verbs.conference import confer
+from ivr.simulator.verbs.conference import PassedOver, confer
 from ivr.simulator.verbs.take import take_from_queue
 
 if TYPE_CHECKING:
+    from ivr.simulator.leg import Status
     from ivr.simulator.scene import Scene
 
 # "about 5 s more in practice". https://www.twilio.com/docs/voice/twiml/dial#timeout
@@ -28,9 +29,12 @@ RINGS_LONGER_S = 5
 
 @dataclass(slots=True)
 class Outcome:
-    """How a Dial ended: Twilio's DialCallStatus and, where somebody answered, who and for how long."""
+    """How a Dial ended: Twilio's DialCallStatus and, where somebody was dialled, who and for how long.
 
-    status: str
+    leg: the dialled leg that counts: the one who answered, else the last one that rang; None after a conference.
+    """
+
+    status: str = "canceled"
     leg: Leg | None = None
     bridged: bool = False
     talked_s: float = 0.0
@@ -46,36 +50,33 @@ def dial(leg: Leg, verb: v.Dial, scene: Scene) -> Process[Request | None]:
         Moved: the REST API gave the caller another document; the action is not told.
     """
     action = resolve(leg.url, verb.action) if verb.action is not None else None
-    began = leg.exchange.t
-    outcome = Outcome("canceled")
+    began, outcome = leg.exchange.t, Outcome()
     try:
-        yield from _connect(leg, verb, outcome)
-    except Moved:
-        _finish(leg, began, outcome)
-        raise
+        try:
+            yield from _connect(leg, verb, outcome)
+        finally:
+            leg.emit("dialled", at=began, status=outcome.status, seconds=tidy(outcome.talked_s))
     except HungUp:
-        _finish(leg, began, outcome)
         if action is not None and leg.exchange.switches.dial_action_after_hang_up:
             yield from tell(leg, _told(leg, verb, action, outcome))
         raise
-    _finish(leg, began, outcome)
+    except PassedOver:
+        return None
     return None if action is None else _told(leg, verb, action, outcome)
 
 
 def _connect(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
-    room = next((noun for noun in verb.children if isinstance(noun, v.Conference)), None)
-    queue = next((noun for noun in verb.children if isinstance(noun, v.Queue)), None)
-    if room is not None:
-        leg.emit("dial", to=room.text, kind="conference")
-        outcome.status = "failed"
-        joined = yield from confer(leg, verb, room)
-        outcome.status = "answered" if joined else "failed"
-    elif queue is not None:
-        leg.emit("dial", to=queue.text, kind="queue")
-        outcome.status = yield from take_from_queue(leg, verb, queue)
-        outcome.bridged = outcome.status == "completed"
-    else:
-        yield from _ring(leg, verb, outcome)
+    match verb.children:
+        case (v.Conference() as room,):
+            leg.emit("dial", to=room.text, kind="conference")
+            outcome.status = "failed"
+            outcome.bridged = yield from confer(leg, verb, room)
+            outcome.status = "answered" if outcome.bridged else "failed"
+        case (v.Queue() as queue,):
+            leg.emit("dial", to=queue.text, kind="queue")
+            yield from take_from_queue(leg, verb, queue, outcome)
+        case _:
+            yield from _ring(leg, verb, outcome)
 
 
 def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
@@ -86,47 +87,54 @@ def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     if not nouns:
         leg.warn(13223, "<Dial> names nobody to call.")
         outcome.status = "failed"
-        return
     rounds = [[noun] for noun in nouns] if verb.sequential else [nouns]
-    for together in rounds:
+    for together in filter(None, rounds):
+        began = leg.exchange.t
         children = [ring(leg, verb, noun) for noun in together]
+        outcome.leg = children[-1]
+        winner = None
         try:
-            deadline = leg.exchange.t + verb.timeout_s + RINGS_LONGER_S
-            winner = yield from _first_to_answer(leg, children, deadline, outcome)
+            winner = yield from _first_to_answer(leg, children, began + verb.timeout_s + RINGS_LONGER_S, outcome)
             if winner is not None:
-                yield from _talk(leg, verb, winner, outcome)
+                yield from _talk(leg, verb, winner, began, outcome)
                 return
         finally:
-            for child in children:
-                if not child.is_over and child is not outcome.leg:
-                    child.signal("released", leg)
+            _release([child for child in children if child is not winner], outcome)
+            if any(child.answered_at is not None for child in children):
+                outcome.status = "completed"  # "answered, then ended", though it may be the caller who gave up
+
+
+def _release(children: list[Leg], outcome: Outcome) -> None:
+    status: Status = "no-answer" if outcome.status == "no-answer" else "canceled"
+    for child in children:
+        child.release(status)
 
 
 def _first_to_answer(leg: Leg, children: list[Leg], deadline: float, outcome: Outcome) -> Process[Leg | None]:
     """Return the leg that is ready to talk, or None; the others that still ring are cancelled at the first answer."""
-    outcome.leg = children[0] if len(children) == 1 else None
-    waiting = set(children)
+    waiting = list(children)
+    until: float | None = deadline
     while waiting:
-        match (yield Wait(deadline, signals=True)):
+        match (yield Wait(until, signals=True)):
             case Elapsed():
                 outcome.status = "no-answer"
                 return None
-            case Signal(name="answered", of=child):
-                outcome.leg = child
-                deadline = float("inf")
+            case Signal(name="answered", of=child) if child in waiting:
+                outcome.leg, until = child, None
                 leg.answer()
-                for other in waiting - {child}:
-                    other.signal("released", leg)
-                waiting = {child}
+                waiting.remove(child)
+                _release(waiting, outcome)
+                waiting = [child]
             case Signal(name="ready", of=child) if child in waiting:
                 return child  # type: ignore[no-any-return]
             case Signal(name="refused", of=child) if child in waiting:
-                waiting.discard(child)
-                outcome.status = child.status if child.answered_at is None else "completed"
+                waiting.remove(child)
+                outcome.leg = child
+                outcome.status = child.status
     return None
 
 
-def _talk(leg: Leg, verb: v.Dial, child: Leg, outcome: Outcome) -> Process[None]:
+def _talk(leg: Leg, verb: v.Dial, child: Leg, rang_at: float, outcome: Outcome) -> Process[None]:
     began = leg.exchange.t
     child.signal("joined", leg)
     outcome.leg, outcome.bridged, outcome.status = child, True, "completed"
@@ -135,23 +143,24 @@ def _talk(leg: Leg, verb: v.Dial, child: Leg, outcome: Outcome) -> Process[None]
     finally:
         outcome.talked_s = leg.exchange.t - began
         if verb.record != "do-not-record":
+            recorded_from = rang_at if "ringing" in verb.record else began
+            length_s = leg.exchange.t - recorded_from
             channels = 2 if "dual" in verb.record else 1
-            recording = Recording.of(leg, "DialVerb", began, outcome.talked_s, channels=channels)
+            recording = Recording.of(leg, "DialVerb", recorded_from, length_s, channels=channels)
             outcome.recording = leg.exchange.recordings.add(recording)
             announce(leg, recording, verb)
 
 
-def _finish(leg: Leg, began: float, outcome: Outcome) -> None:
-    leg.emit("dialled", at=began, status=outcome.status, seconds=tidy(outcome.talked_s))
-
-
 def _told(leg: Leg, verb: v.Dial, action: str, outcome: Outcome) -> Request:
+    """Return the action's request. https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values"""
     params = [("DialCallStatus", outcome.status)]
     if outcome.leg is not None:
         params.append(("DialCallSid", outcome.leg.sid))
-        if outcome.status == "completed" and not outcome.leg.on_its_own:
+        if outcome.leg.direction != "outbound-dial":  # a call taken out of a queue: its own length began long before
+            params.append(("DialCallDuration", str(round(outcome.talked_s))))
+        elif not outcome.leg.on_its_own:
             params.append(("DialCallDuration", str(outcome.leg.duration_s)))
-        params.append(("DialBridged", "true" if outcome.bridged else "false"))
+    params.append(("DialBridged", "true" if outcome.bridged else "false"))
     if outcome.recording is not None:
         params.append(("RecordingUrl", outcome.recording.url))
     return Request(verb.method, action, (*leg.parameters(), *params), "document")

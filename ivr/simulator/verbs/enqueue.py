@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
@@ -13,13 +14,16 @@ from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Ended, HungUp, Moved
 from ivr.simulator.process import Process, Wait
-from ivr.simulator.queues import MOST_MEMBERS, Member, Queue, Taken
+from ivr.simulator.queues import LONGEST_NAME, MOST_MEMBERS, Member, Queue, Taken
 from ivr.simulator.scene import DEQUEUED, QUEUE_WAIT, Scene
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.twiml.document import DocumentError
 
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
+
+
+WORKFLOW_SID = re.compile(r"WW[0-9a-f]{32}")
 
 
 class Left(Exception):  # noqa: N818 - a way out, not a fault
@@ -60,7 +64,7 @@ def enqueue(leg: Leg, verb: v.Enqueue, scene: Scene) -> Process[Request | None]:
     try:
         result = yield from _stay(leg, verb, queue, member)
     except (HungUp, Moved, Ended) as reason:
-        result = _result(reason, bridged=member.result == "bridged")
+        result = _result(reason, member)
         _leave(leg, queue, member, result)
         if action is not None:
             yield from tell(leg, _told(leg, verb, action, result, queue, member))
@@ -77,7 +81,7 @@ def _stay(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[st
     except Left:
         return "leave"
     except Taken as taken:
-        _leave(leg, queue, member, "bridged")
+        queue.leave(member)
         return (yield from _join(leg, taken, queue, member))
     except (FetchError, DocumentError) as error:
         leg.emit("error", code=error.code, message=f"the queue's waitUrl failed: {error.message}")
@@ -88,7 +92,10 @@ def _stay(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[st
 def _hear_wait(leg: Leg, verb: v.Enqueue, queue: Queue, member: Member) -> Process[None]:
     if not verb.wait_url:  # absent: Twilio's hold music; empty: silence. Neither asks the app for anything.
         yield Wait(None)
-    url = resolve(leg.url, verb.wait_url or "")
+    try:
+        url = resolve(leg.url, verb.wait_url or "")
+    except FetchError as error:
+        raise FetchError(14202, error.message, error.url) from error
     request: Request | None = None
     while True:
         params = (*leg.parameters(), *_position(queue, member))
@@ -107,26 +114,36 @@ def _position(queue: Queue, member: Member) -> tuple[tuple[str, str], ...]:
 
 
 def _join(leg: Leg, taken: Taken, queue: Queue, member: Member) -> Process[str]:
+    news = "left"
     try:
-        request = taken.whisper
-        while request is not None:
-            request = yield from run(leg, request, DEQUEUED)
-    except (FetchError, DocumentError) as error:
-        leg.emit("error", code=error.code, message=f"the queue's whisper failed: {error.message}")
-    except Ended:
-        pass
-    if taken.by.is_over:
-        return "error"
-    taken.by.signal("joined", leg)
+        yield from _hear_whisper(leg, taken.whisper)
+        if taken.by.is_over:
+            return "error"
+        news = "joined"
+    finally:
+        taken.by.signal(news, leg)
+    _leave(leg, queue, member, "bridged")
     yield from talk(leg, taken.by)
     return "bridged"
 
 
-def _result(reason: HungUp | Moved | Ended, *, bridged: bool) -> str:
+def _hear_whisper(leg: Leg, whisper: Request | None) -> Process[None]:
+    try:
+        while whisper is not None:
+            whisper = yield from run(leg, whisper, DEQUEUED)
+    except (FetchError, DocumentError) as error:
+        leg.emit("error", code=error.code, message=f"the queue's whisper failed: {error.message}")
+
+
+def _result(reason: HungUp | Moved | Ended, member: Member) -> str:
     """Return Twilio's QueueResult for a wait, or a talk after it, that was cut short."""
-    if isinstance(reason, Moved):
-        return "redirected-from-bridged" if bridged else "redirected"
-    return "bridged" if bridged else "hangup"
+    match reason:
+        case Moved():
+            return "redirected-from-bridged" if member.result == "bridged" else "redirected"
+        case _ if member.result == "bridged":
+            return "bridged"
+        case _:
+            return "hangup" if member.left is None else "bridging-in-process"
 
 
 def _leave(leg: Leg, queue: Queue, member: Member, result: str) -> None:
@@ -153,12 +170,15 @@ def _name(leg: Leg, verb: v.Enqueue) -> str | None:
         if task and not _is_json(task.text):
             leg.warn(14221, "<Task> does not hold a JSON object; the caller is not queued.")
             return None
+        if verb.workflow_sid and not WORKFLOW_SID.fullmatch(verb.workflow_sid):
+            leg.warn(14220, f"{verb.workflow_sid!r} is no workflow's SID, WW and 32 digits; the caller is not queued.")
+            return None
         return verb.workflow_sid or "tasks"
     if not verb.text:
         leg.warn(14204, "<Enqueue> names no queue; the caller is not queued.")
         return None
-    if len(verb.text) > 64:
-        leg.warn(14205, "<Enqueue> names a queue with more than 64 characters; the caller is not queued.")
+    if len(verb.text) > LONGEST_NAME:
+        leg.warn(14205, f"<Enqueue> names a queue with more than {LONGEST_NAME} characters; the caller is not queued.")
         return None
     return verb.text
 

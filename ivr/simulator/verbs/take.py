@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ivr.simulator.bridge import talk
 from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
-from ivr.simulator.queues import Taken
+from ivr.simulator.queues import LONGEST_NAME, Taken
 
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
@@ -16,29 +16,32 @@ if TYPE_CHECKING:
     from ivr.simulator.twiml import verbs as v
 
 
-def take_from_queue(leg: Leg, verb: v.Dial, noun: v.Queue) -> Process[str]:
-    """Wait for a member until the Dial's time-out, talk with them; return Twilio's DialCallStatus."""
-    queue = leg.exchange.queues.find(noun.text)
+class Outcome(Protocol):
+    """What a Dial is told: Twilio's DialCallStatus, the leg that was taken, whether they talked and how long."""
+
+    status: str
+    leg: Leg | None
+    bridged: bool
+    talked_s: float
+
+
+def take_from_queue(leg: Leg, verb: v.Dial, noun: v.Queue, outcome: Outcome) -> Process[None]:
+    """Wait for a member until the Dial's time-out, and talk with them."""
+    outcome.status = "failed"
+    queue = _queue(leg, noun.text)
     if queue is None:
-        leg.warn(14212, f"there is no queue {noun.text!r} to take a caller from.")
-        return "failed"
+        return
+    outcome.status = "no-answer"
     member = yield from next_member(leg, queue, leg.exchange.t + verb.timeout_s)
-    if member is None:
-        return "no-answer"
-    whisper = None
-    if noun.url:
-        params = (
-            *member.leg.parameters(),
-            ("QueueSid", queue.sid),
-            ("QueueTime", str(int(member.waited_s))),
-            ("DequeingCallSid", leg.sid),
-        )
-        whisper = Request(noun.method, resolve(leg.url, noun.url), params, "document")
-    joined = yield from hand_over(leg, member, whisper)
-    if not joined:
-        return "no-answer"
-    yield from talk(leg, member.leg, limit_s=verb.time_limit_s, star=verb.hangup_on_star)
-    return "completed"
+    if member is None or not (yield from hand_over(leg, member, _whisper(leg, noun, queue, member))):
+        return
+    began = leg.exchange.t
+    leg.answer()
+    outcome.leg, outcome.status, outcome.bridged = member.leg, "completed", True
+    try:
+        yield from talk(leg, member.leg, limit_s=verb.time_limit_s, star=verb.hangup_on_star)
+    finally:
+        outcome.talked_s = leg.exchange.t - began
 
 
 def next_member(leg: Leg, queue: Queue, deadline: float | None) -> Process[Member | None]:
@@ -56,13 +59,49 @@ def next_member(leg: Leg, queue: Queue, deadline: float | None) -> Process[Membe
 
 
 def hand_over(leg: Leg, member: Member, whisper: Request | None = None) -> Process[bool]:
-    """Take the member out of the queue; return whether they were joined, False if they hung up meanwhile."""
-    task = member.leg.task
-    assert task is not None
-    task.interrupt(Taken(leg, whisper))
-    while True:
-        match (yield Wait(signals=True)):
-            case Signal(name="joined", of=joined) if joined is member.leg:
-                return True
-            case Signal(name="left", of=gone) if gone is member.leg:
-                return False
+    """Take the member out of the queue; return whether they were joined, False if they went meanwhile."""
+    other = member.leg
+    assert leg.task is not None
+    assert other.task is not None
+    leg.task.forget(other)  # they may have talked before
+    other.task.forget(leg)
+    other.task.interrupt(Taken(leg, whisper))
+    is_joined = None
+    try:
+        while is_joined is None:
+            match (yield Wait(signals=True)):
+                case Signal(name="joined", of=who) if who is other:
+                    is_joined = True
+                case Signal(name="left", of=who) if who is other:
+                    is_joined = False
+    finally:
+        if is_joined is None:  # this side went first: the other's talk is over as soon as it begins
+            other.signal("left", leg)
+    return is_joined
+
+
+def _queue(leg: Leg, name: str) -> Queue | None:
+    """Return the queue to take from, or None, which is written down."""
+    if not name:
+        leg.warn(14212, "<Queue> names no queue to take a caller from.")
+    elif len(name) > LONGEST_NAME:
+        leg.warn(14213, f"<Queue> names a queue with more than {LONGEST_NAME} characters.")
+    else:
+        queue = leg.exchange.queues.find(name)
+        if queue is None:
+            leg.warn(None, f"there is no queue {name!r} to take a caller from.")
+        return queue
+    return None
+
+
+def _whisper(leg: Leg, noun: v.Queue, queue: Queue, member: Member) -> Request | None:
+    """Return the request for what the member hears before they are joined."""
+    if not noun.url:
+        return None
+    params = (
+        *member.leg.parameters(),
+        ("QueueSid", queue.sid),
+        ("QueueTime", str(int(member.waited_s))),
+        ("DequeingCallSid", leg.sid),
+    )
+    return Request(noun.method, resolve(leg.url, noun.url), params, "document")
