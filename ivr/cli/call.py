@@ -11,24 +11,34 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import click
+from click.core import ParameterSource
 
 from ivr import clock
 from ivr.cli import dialling
+from ivr.cli.aftermath import again
+from ivr.cli.live import Live, style
+from ivr.cli.sound import Sound, Wish
 from ivr.errors import WrongUse
+from ivr.settings import Settings
 from ivr.simulator.callee import behaviour, seconds
 from ivr.simulator.driver import run
 from ivr.simulator.exchange import DEFAULT_FROM, DEFAULT_TO, DEFAULT_TOKEN, Setup
+from ivr.simulator.person import Person
 from ivr.simulator.scripted import Scripted
 from ivr.simulator.tokens import Token, parse, token
 from ivr.simulator.transcript import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
-    from ivr.simulator.events import Event
+    from ivr.simulator.events import Event, Sink
     from ivr.simulator.exchange import Exchange
+    from ivr.simulator.leg import Leg
 
-FAILED, RAN_OUT, NO_PEER = 1, 4, 5
+FAILED, RAN_OUT, NO_PEER, INTERRUPTED = 1, 4, 5, 130
+# Options that change nothing in the call itself, or are replaced, or are nobody's business.
+SHOWN_ONLY = frozenset({"keys", "at", "as_json", "real_time", "wav", "mute", "voice", "token", "patience"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,10 @@ class Options:
     prompts: Path | None
     start: str | None
     overrides: tuple[str, ...]
+    real_time: bool
+    wav: Path | None
+    mute: bool
+    voice: str | None
 
 
 option = partial(click.option, show_default=True)
@@ -76,37 +90,63 @@ option = partial(click.option, show_default=True)
 @option("--public-url", "public_urls", multiple=True, metavar="URL=LOCAL", help="Sign as URL what LOCAL answers.")
 @option("--fallback-url", default="", metavar="URL", help="Asked when the app fails.")
 @option("--status-callback", default="", metavar="URL", help="Told when the call has ended.")
+@option("--real-time", is_flag=True, help="Let a script take its time, and be heard.")
+@option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write what the caller heard.")
+@option("--mute", is_flag=True, help="No sound.")
+@option("--voice", metavar="NAME", help="Which voice speaks: cmn, en-us, or a variant of each such as +f2.")
 @option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @option("--prompts", type=click.Path(path_type=Path), help="The folder of the tree.  [default: IVR_PROMPTS, ./prompts]")
 @option("--start", metavar="NODE", help="Begin at this node of the tree.")
 @option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Another value for a fact, in this call.")
-def call(url: str | None, **written: object) -> int:
+@click.pass_context
+def call(context: click.Context, url: str | None, **written: object) -> int:
     """Make one phone call: to the tree in this folder, or to the TwiML webhook at URL.
 
     At a terminal you hear the line and press keys yourself. With --keys, or with keys from a pipe, the call runs
     at once on a clock of its own.
     """
     options = Options(**written)  # type: ignore[arg-type]
-    script = _script(options)
+    reads_keys = options.keys is None and sys.stdin is not None and sys.stdin.isatty()
+    is_live = reads_keys or options.real_time
+    script = [] if reads_keys else _script(options)
     setup = _setup(url, options)
-    party = Scripted(script, seconds(options.patience))
+    party = Person() if reads_keys else Scripted(script, seconds(options.patience))
+    settings = Settings.from_environ(development=True)
+    live = Live(style(as_json=options.as_json, reads_keys=reads_keys)) if is_live else None
 
     def show(event: Event) -> None:
         click.echo(event.to_json() if options.as_json else line(event))
 
-    if url is None:
-        from ivr.menu.folder import parse_overrides
+    def tell(text: str) -> None:
+        click.echo(f"ivr: {text}", err=True)
 
-        tree = dialling.read_tree(options.prompts, parse_overrides(options.overrides), options.start)
-        written_script = options.keys if options.keys is not None else " ".join(map(str, script))
-        dialled = dialling.our_line(tree, replace(setup, seed=dialling.seed(written_script, setup)), show)
-    else:
-        dialled = dialling.url_line(setup, show)
-    leg = dialled.exchange.call(party)
-    if url is not None and setup.token == DEFAULT_TOKEN:
-        leg.warn(None, "requests are signed with the token 'dev': neither --token nor TWILIO_AUTH_TOKEN is set.")
-    run(dialled.exchange, dialled.transport)
-    return exit_code(dialled.exchange, ran_out=party.ran_out, is_remote=url is not None)
+    wish = Wish(options.mute, options.voice, options.wav)
+    sound = Sound(settings, wish, live.tell if live else tell, is_live=is_live)
+    try:
+        dialled = _line(url, options, script, setup, live.saw if live else show, is_repeatable=not reads_keys)
+
+        def begun(leg: Leg) -> None:
+            if url is not None and setup.token == DEFAULT_TOKEN:
+                leg.warn(
+                    None, "requests are signed with the token 'dev': neither --token nor TWILIO_AUTH_TOKEN is set."
+                )
+
+        exchange, was_interrupted = dialled.exchange, False
+        if live is not None:
+            was_interrupted = live.run(dialled, party, sound, begun)
+        else:
+            exchange.ear = sound.ear([], lambda: exchange.t, None)
+            begun(exchange.call(party))
+            run(exchange, dialled.transport)
+        sound.finish(exchange.t)
+    finally:
+        sound.close()
+    if live is not None:
+        tokens = party.tokens if isinstance(party, Person) else options.keys or ""
+        live.say_what_was(again(_given(context), _local(setup.started), tokens))
+    if was_interrupted:
+        return INTERRUPTED
+    return exit_code(exchange, ran_out=isinstance(party, Scripted) and party.ran_out, is_remote=url is not None)
 
 
 def exit_code(exchange: Exchange, *, ran_out: bool, is_remote: bool) -> int:
@@ -122,7 +162,48 @@ def _script(options: Options) -> list[Token]:
     """Return the caller's tokens: from --keys, or each character of a pipe."""
     if options.keys is not None:
         return parse(options.keys)
-    return [token(character) for character in sys.stdin.read() if not character.isspace()]
+    if sys.stdin is None:  # closed by the shell
+        return []
+    # A pipe holds whatever it holds; what is no text is named as the token it is not.
+    piped = sys.stdin.buffer.read().decode("utf-8", "backslashreplace")
+    return [token(character) for character in piped if not character.isspace()]
+
+
+def _line(
+    url: str | None, options: Options, script: list[Token], setup: Setup, sink: Sink, *, is_repeatable: bool
+) -> dialling.Line:
+    """Return what is dialled: the tree on our own app, or somebody's URL."""
+    if url is not None:
+        ours = {"--prompts": options.prompts, "--start": options.start, "--set": options.overrides}
+        for flag, value in ours.items():
+            if value:
+                raise WrongUse(f"{flag} is about the tree in this folder, and {url} is dialled. Leave one of them out.")
+        return dialling.url_line(setup, sink)
+    from ivr.menu.folder import parse_overrides
+
+    tree = dialling.read_tree(options.prompts, parse_overrides(options.overrides), options.start)
+    if is_repeatable:
+        written = options.keys if options.keys is not None else " ".join(map(str, script))
+        setup = replace(setup, seed=dialling.seed(written, setup))
+    return dialling.our_line(tree, setup, sink)
+
+
+def _given(context: click.Context) -> list[str]:
+    """Return the words of the command line that make the call what it is; no secret, and nothing about how it is shown."""
+    words: list[str] = []
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name in SHOWN_ONLY or context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[name]
+        for each in value if parameter.multiple else [value]:
+            words += [str(each)] if isinstance(parameter, click.Argument) else [parameter.opts[0], str(each)]
+    return words
+
+
+def _local(moment: datetime) -> str:
+    """Return an instant as --at takes it, to the second."""
+    return moment.astimezone(dialling.ZONE).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _setup(url: str | None, options: Options) -> Setup:

@@ -48,3 +48,35 @@ class Silent:
 
     def input_closed(self, leg: Leg) -> None:
         """Nothing was owed."""
+
+
+class Overhearing:
+    """Several who hear the same: first those who only watch, then the one who acts."""
+
+    def __init__(self, *parties: Party) -> None:
+        self._parties = parties
+
+    def joined(self, leg: Leg) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.joined(leg)
+
+    def bridged(self, leg: Leg, other: Leg) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.bridged(leg, other)
+
+    def input_opened(self, leg: Leg, kind: str) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.input_opened(leg, kind)
+
+    def prompt_ended(self, leg: Leg) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.prompt_ended(leg)
+
+    def input_closed(self, leg: Leg) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.input_closed(leg)

@@ -140,9 +140,7 @@ class RealTime:
 
     def _answer(self, task: Task, wire: Wire, answer: Reply | Fault) -> None:
         self._away = [each for each in self._away if each is not wire]
-        # A call that was hung up may be asking for something else by now; this answer is not for it.
-        if any(wire is waited for _, waited in self._exchange.wires()):
-            self._exchange.answered(task, answer)
+        self._exchange.answered(task, answer, wire)
 
 
 def _raise(error: BaseException) -> None:

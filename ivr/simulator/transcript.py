@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from ivr.simulator.events import Event
 
 
+# A URL that carries a call's state fills a line; what tells it apart stands in front.
+MOST_URL = 72
+
+
 def clock(t: float) -> str:
     """Return seconds as minutes, seconds and tenths: 1:05.5."""
     return f"{int(t // 60)}:{t % 60:04.1f}"
@@ -19,7 +23,12 @@ def line(event: Event) -> str:
     return f"{clock(event.t):>7}  {leg}{describe(event)}"
 
 
-def describe(event: Event) -> str:
+def caption(t: float, text: str) -> str:
+    """Return words as a line at the moment they begin, before there is an event of them."""
+    return f"{clock(t):>7}  “{text}”"
+
+
+def describe(event: Event) -> str:  # noqa: C901 - a table of sentences
     """Return what happened in one sentence or less."""
     get = event.get
     match event.event:
@@ -29,7 +38,7 @@ def describe(event: Event) -> str:
             digits = _digits(get("params"))
             answered = get("status") or "no answer"
             again = f" (attempt {get('attempt')})" if get("attempt") != 1 else ""
-            return f"→ {get('method')} {get('url')}{digits} {answered}{again}"
+            return f"→ {get('method')} {address(str(get('url')))}{digits}  {answered}{again}"
         case "node":
             outcome = f" ({get('outcome')})" if get("outcome") else ""
             return f"at {get('node')}{outcome}"
@@ -38,7 +47,7 @@ def describe(event: Event) -> str:
         case "say":
             return f"“{get('text')}”{_cut(event)}"
         case "play":
-            return f"plays {get('url') or get('digits')}{_cut(event)}"
+            return f"plays {address(str(get('url') or get('digits')))}{_cut(event)}"
         case "pause":
             return f"silence of {get('seconds')} s"
         case "listen":
@@ -68,7 +77,7 @@ def describe(event: Event) -> str:
         case "conference":
             return f"conference {get('name')}: {get('did')}"
         case "callback":
-            return f"→ {get('kind')} callback {get('url')} {get('status') or 'no answer'}"
+            return f"→ {get('kind')} callback {address(str(get('url')))}  {get('status') or 'no answer'}"
         case "sms":
             return f"SMS to {get('to')}: {get('body')}"
         case "warning" | "error":
@@ -82,6 +91,13 @@ def describe(event: Event) -> str:
         case "answer":
             return "answered"
     return event.event
+
+
+def address(url: str) -> str:
+    """Return a URL as far as it tells something: a long query is the app's own memory and is left out."""
+    bare, question, query = url.partition("?")
+    shown = url if len(url) <= MOST_URL else bare + ("?…" if question and query else "")
+    return shown if len(shown) <= MOST_URL else shown[: MOST_URL - 1] + "…"
 
 
 def _cut(event: Event) -> str:

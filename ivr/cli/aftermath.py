@@ -1,0 +1,71 @@
+"""What is said when a call at a terminal is over: how it ended, its way, what was wrong, how to have it again."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from ivr.cli.screen import duration, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ivr.simulator.events import Event
+
+# A call that went wrong in a circle says the same thing a hundred times.
+MOST_WARNINGS = 8
+SAVE = "--save FILE.yaml"
+
+
+def summary(events: Sequence[Event], command: str) -> list[Text]:
+    """Return the lines. command: the words that make the same call again."""
+    end = next((event for event in reversed(events) if event.event == "end" and event.leg == "caller"), None)
+    hangup = next((event for event in reversed(events) if event.event == "hangup" and event.leg == "caller"), None)
+    rows: list[tuple[str, Text]] = []
+    if end is None:
+        rows.append(("Call", Text("left before it was over")))
+    else:
+        seconds = end["seconds"]
+        assert isinstance(seconds, int | float)
+        how = f"{end['status']} after {duration(seconds)}"
+        if hangup is not None:
+            how += f", hung up by the {hangup['by']}" + _reason(hangup)
+        rows.append(("Call", Text(plain(how))))
+        path = end["path"]
+        if isinstance(path, list) and path:
+            rows.append(("Way", Text(plain(" → ".join(path)))))
+    rows.extend(_problems(events))
+    rows.append(("Again", Text(command, "bold")))
+    rows.append(
+        ("Keep", Text.assemble("add ", ("--save FILE.yaml", "bold"), " to that, and it is a test for 'ivr test'"))
+    )
+    return [Text.assemble((f"{name:<9}", "dim"), text) for name, text in rows]
+
+
+def again(words: Sequence[str], at: str, tokens: str) -> str:
+    """Return the command line that repeats a call: what was given, when it was, and what the caller did."""
+    return shlex.join(["ivr", "call", *words, "--at", at, "--keys"]) + " " + _quoted(tokens)
+
+
+def _quoted(tokens: str) -> str:
+    """Return the script in double quotes where that is enough, as people write it."""
+    return f'"{tokens}"' if not set(tokens) & set('"\\$`!') else shlex.quote(tokens)
+
+
+def _reason(hangup: Event) -> str:
+    said = str(hangup["reason"])
+    return "" if said in (f"the {hangup['by']} hung up", "Hangup") else f" ({said})"
+
+
+def _problems(events: Sequence[Event]) -> list[tuple[str, Text]]:
+    seen = dict.fromkeys(
+        (event.event, f"{event.get('code') or ''} {event['message']}".strip())
+        for event in events
+        if event.event in ("warning", "error")
+    )
+    rows = [(kind.capitalize(), Text(plain(message), "yellow")) for kind, message in seen]
+    if len(rows) > MOST_WARNINGS:
+        rows[MOST_WARNINGS:] = [("", Text(f"and {len(rows) - MOST_WARNINGS} more", "yellow"))]
+    return rows

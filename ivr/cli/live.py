@@ -1,0 +1,154 @@
+"""A call in real time, put together: who calls, what is shown where, what is said when it is over.
+
+At a terminal it is drawn; without one, or as JSON, events come line by line while keys are read.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from ivr.cli.aftermath import summary
+from ivr.cli.board import Board
+from ivr.cli.terminal import Terminal
+from ivr.simulator.ears import CALLER
+from ivr.simulator.media import Spoken
+from ivr.simulator.party import Overhearing
+from ivr.simulator.person import Person
+from ivr.simulator.realtime import ThreadCourier
+from ivr.simulator.transcript import caption, line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ivr.cli.dialling import Line
+    from ivr.cli.sound import Sound
+    from ivr.simulator.events import Event
+    from ivr.simulator.leg import Leg
+    from ivr.simulator.media import Heard
+    from ivr.simulator.media import Sound as Sounding
+    from ivr.simulator.party import Party
+
+
+class Captions:
+    """Lines instead of a picture: words when they begin, everything else when it has happened.
+
+    write: takes a line. has_events: whether events are written as well, or only what is said.
+    """
+
+    def __init__(self, write: Callable[[str], None], *, has_events: bool) -> None:
+        self._write = write
+        self._has_events = has_events
+        self._prepared: Heard | None = None
+
+    def saw(self, event: Event) -> None:
+        """Write an event, but not again what was written when it began."""
+        if not self._has_events:
+            return
+        if event.event == "say" and event.leg == CALLER:
+            if event["interrupted"]:
+                self._write(f"{'':>7}  (cut after {event['seconds']} s)")
+        else:
+            self._write(line(event))
+
+    def prepares(self, leg: str, heard: Heard, t: float) -> None:
+        """Write words while their sound is still being made."""
+        self._prepared = None
+        self._caption(leg, heard, t)
+        self._prepared = heard
+
+    def begins(self, leg: str, sound: Sounding, t: float, length_s: float) -> None:
+        """Write words that begin."""
+        if sound is not self._prepared:
+            self._caption(leg, sound, t)
+        self._prepared = None
+
+    def stops(self, leg: str, t: float) -> None:
+        """The event says so."""
+
+    def pressed(self, leg: str, digit: str, t: float) -> None:
+        """The event says so."""
+
+    def _caption(self, leg: str, sound: Sounding, t: float) -> None:
+        if leg == CALLER and isinstance(sound, Spoken):
+            self._write(caption(t, sound.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a call is shown. reads_keys: somebody sits at the keyboard."""
+
+    as_json: bool
+    reads_keys: bool
+    is_drawn: bool
+
+
+def style(*, as_json: bool, reads_keys: bool) -> Style:
+    """Return how a call is shown here: drawn on a terminal that can, else in lines."""
+    can = sys.stdout.isatty() and not Console().is_dumb_terminal
+    return Style(as_json, reads_keys, is_drawn=can and not as_json)
+
+
+class Live:
+    """One call in real time. Made before the line is, because it is the line's sink.
+
+    events: all that happened, in order.
+    """
+
+    def __init__(self, shown: Style) -> None:
+        self._style = shown
+        self.board = Board()
+        self.events: list[Event] = []
+        lines_to_stdout = not shown.is_drawn and not shown.as_json
+        self._captions = Captions(
+            click.echo if lines_to_stdout else lambda text: click.echo(text, err=True), has_events=lines_to_stdout
+        )
+
+    def saw(self, event: Event) -> None:
+        """Take in an event."""
+        self.events.append(event)
+        self.board.saw(event)
+        if self._style.as_json:
+            click.echo(event.to_json())
+        elif not self._style.is_drawn:
+            self._captions.saw(event)
+
+    def tell(self, text: str) -> None:
+        """Tell the user a line that is no event."""
+        if self._style.is_drawn:
+            self.board.notice(text)
+        elif text not in self.board.notices:
+            self.board.notice(text)
+            click.echo(f"ivr: {text}", err=True)
+
+    def run(self, dialled: Line, party: Party, sound: Sound, begun: Callable[[Leg], None]) -> bool:
+        """Make the call; return whether Ctrl-C ended it. begun: is told the leg once it is placed."""
+        person = party if isinstance(party, Person) else None
+        console = Console() if self._style.is_drawn else None
+        exchange = dialled.exchange
+        terminal = Terminal(exchange, ThreadCourier(dialled.transport), self.board, person, console)
+        listeners = [self.board] if self._style.is_drawn else [self.board, self._captions]
+        exchange.ear = sound.ear(listeners, lambda: exchange.t, terminal.driver.bring)
+        leg = exchange.call(Overhearing(self.board, party))
+        if person is not None:
+            person.leg = leg
+        begun(leg)
+        printed = terminal.run(leg)
+        if console is not None:
+            for event in self.events:
+                console.print(line(event), style="dim", markup=False, highlight=False, emoji=False)
+            click.echo(printed, err=True, nl=False)
+        return terminal.was_interrupted
+
+    def say_what_was(self, command: str) -> None:
+        """Say how the call ended and how it is had again; talk, so it goes to stderr."""
+        console = Console(stderr=True)
+        console.print()
+        for text in summary(self.events, command):
+            console.print(text, soft_wrap=True)
+        for notice in self.board.notices if self._style.is_drawn else ():
+            console.print(notice, style="dim", markup=False, highlight=False, soft_wrap=True)
