@@ -97,7 +97,7 @@ def progress_parameters(leg: Leg, event: str, sequence: int) -> Params:
     if event == "completed":
         minutes = -(-seconds // 60)
         final = [("CallDuration", str(seconds)), ("Duration", str(minutes))]
-        if leg.direction == "outbound-dial" and leg.status in SIP_RESPONSES:
+        if leg.direction != "inbound" and leg.status in SIP_RESPONSES:
             final.append(("SipResponseCode", SIP_RESPONSES[leg.status]))
     if leg.answered_by:
         final.append(("AnsweredBy", leg.answered_by))

@@ -43,6 +43,14 @@ class Inline:
     twiml: str
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Something <Start> or the REST API began beside the verbs. stop: ends it and tells whoever asked to be told."""
+
+    sid: str
+    stop: Callable[[], None]
+
+
 class Released(Exception):  # noqa: N818
     """The Dial that rang this leg wants it no more. status: what it ends with if nobody answered it."""
 
@@ -67,7 +75,7 @@ class Leg:
     fallback: the URL asked when the app fails, "" for none, and its method.
     on_its_own: a dialled leg that the REST API has moved out of its Dial.
     ordered: the final status the REST API has asked for, which comes to pass with the next step of the clock.
-    running: what runs beside the verbs by (kind, name), and how each is stopped.
+    running: what runs beside the verbs, by (kind, name).
     """
 
     def __init__(
@@ -101,7 +109,7 @@ class Leg:
         self.fallback = ("", "POST")
         self.on_its_own = False
         self.ordered: Status | None = None
-        self.running: dict[tuple[str, str], Callable[[], None]] = {}
+        self.running: dict[tuple[str, str], Running] = {}
         self.left_alone: tuple[float, str] | None = None  # when the party talked with left, and what they were
         self.typed_ahead: deque[str] = deque()
         self.task: Task | None = None
@@ -217,8 +225,8 @@ class Leg:
 
     def wind_up(self) -> None:
         """Stop what still runs beside the verbs: the call is over."""
-        for stop in list(self.running.values()):
-            stop()
+        for running in list(self.running.values()):
+            running.stop()
         self.running.clear()
 
     def count_fetch(self) -> None:

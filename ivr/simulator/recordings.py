@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import format_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from ivr.simulator.callbacks import post
+from ivr.simulator.leg import Running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +22,11 @@ SHORTEST_TRANSCRIBED_S, LONGEST_TRANSCRIBED_S = 2, 120
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One recording: no audio is kept, only how long it is and the words a script gave it."""
+    """One recording: no audio is kept, only how long it is and the words a script gave it.
+
+    status: in-progress or paused while it is made, then completed, or absent when nothing was heard.
+    paused: when a pause began whose time is left out, None outside one; skipped_s: the seconds left out so far.
+    """
 
     sid: str
     url: str
@@ -30,6 +36,11 @@ class Recording:
     length_s: float
     words: str
     channels: int = 1
+    track: str = "both"
+    conference_sid: str | None = None
+    status: str = "completed"
+    paused: datetime | None = None
+    skipped_s: float = 0.0
 
     @classmethod
     def of(cls, leg: Leg, source: str, began: float, length_s: float, words: str = "", channels: int = 1) -> Recording:
@@ -52,6 +63,17 @@ class RecordingShelf:
         return recording
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How something is to be recorded, and who wants to hear of it."""
+
+    recording_status_callback: str | None = None
+    recording_status_callback_method: str = "POST"
+    recording_status_callback_event: tuple[str, ...] = ("completed",)
+    channels: int = 1
+    track: str = "both"
+
+
 class Announced(Protocol):
     """The attributes of whatever records that say who wants to hear of it."""
 
@@ -65,15 +87,55 @@ class Announced(Protocol):
 
 def announce(leg: Leg, recording: Recording, verb: Announced) -> None:
     """Post the status callbacks of a finished recording that the app asked for, and its transcription."""
-    wanted = verb.recording_status_callback_event or ("completed",)
-    states = ["in-progress"] if "in-progress" in wanted else []
-    final = "absent" if recording.length_s == 0 else "completed"
-    states += [final] if final in wanted else []
-    for state in states:
-        if verb.recording_status_callback:
-            params = status_parameters(leg, recording, state)
-            post(leg, "recording", verb.recording_status_callback, verb.recording_status_callback_method, params)
+    for state in ("in-progress", "absent" if recording.length_s == 0 else "completed"):
+        _tell(leg, recording, verb, state)
     _transcribe(leg, recording, verb)
+
+
+def begin(leg: Leg, source: str, wishes: Wishes, name: str = "") -> Recording:
+    """Record the leg from now until it is stopped by name or ends."""
+    recording = Recording.of(leg, source, leg.exchange.t, 0, channels=wishes.channels)
+    recording = leg.exchange.recordings.add(replace(recording, track=wishes.track, status="in-progress"))
+    _tell(leg, recording, wishes, "in-progress")
+    stop = partial(_finish, leg, recording.sid, wishes)
+    leg.running["recording", name or recording.sid] = Running(recording.sid, stop)
+    return recording
+
+
+def pause(leg: Leg, recording: Recording, *, skips: bool) -> Recording:
+    """Pause a recording; what passes is silence in it, or left out."""
+    paused = leg.exchange.now() if skips else None
+    return leg.exchange.recordings.add(replace(recording, status="paused", paused=paused))
+
+
+def resume(leg: Leg, recording: Recording) -> Recording:
+    """Go on with a paused recording."""
+    skipped_s = recording.skipped_s
+    if recording.paused is not None:
+        skipped_s += (leg.exchange.now() - recording.paused).total_seconds()
+    return leg.exchange.recordings.add(
+        replace(recording, status="in-progress", paused=None, skipped_s=skipped_s),
+    )
+
+
+def _finish(leg: Leg, sid: str, wishes: Wishes) -> None:
+    recording = leg.exchange.recordings.by_sid.get(sid)
+    if recording is None:  # deleted while it was made
+        return
+    if recording.status == "paused":
+        recording = resume(leg, recording)
+    length_s = (leg.exchange.now() - recording.started).total_seconds() - recording.skipped_s
+    status = "completed" if length_s else "absent"
+    recording = leg.exchange.recordings.add(replace(recording, length_s=length_s, status=status))
+    _tell(leg, recording, wishes, status)
+
+
+def _tell(leg: Leg, recording: Recording, wishes: Announced, state: str) -> None:
+    """Post one status callback, where the app asked for that state."""
+    wanted = wishes.recording_status_callback_event or ("completed",)
+    if wishes.recording_status_callback and state in wanted:
+        params = status_parameters(leg, recording, state)
+        post(leg, "recording", wishes.recording_status_callback, wishes.recording_status_callback_method, params)
 
 
 def status_parameters(leg: Leg, recording: Recording, state: str) -> tuple[tuple[str, str], ...]:
@@ -88,7 +150,7 @@ def status_parameters(leg: Leg, recording: Recording, state: str) -> tuple[tuple
         ("RecordingChannels", str(recording.channels)),
         ("RecordingStartTime", format_datetime(recording.started)),
         ("RecordingSource", recording.source),
-        ("RecordingTrack", "both"),
+        ("RecordingTrack", recording.track),
         ("ErrorCode", "0"),
     )
 
