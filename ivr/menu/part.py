@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 Language = str  # an IETF tag as the editor writes it: zh-CN, en-US
 Words = dict[Language, str]  # what is said, by language
 NodeName = str
 Key = str
+# How a value is spoken.
+FactKind = Literal["phone", "money", "time", "days", "number", "ticket", "code", "name", "email", "date", "moment"]
 
 
 class Part(BaseModel):
