@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
 
 FAILED, RAN_OUT, NO_PEER, INTERRUPTED = 1, 4, 5, 130
+SIGNED_AS_DEV = "requests are signed with the token 'dev': neither --token nor TWILIO_AUTH_TOKEN is set."
 # Options that change nothing in the call itself, or are replaced, or are nobody's business.
 SHOWN_ONLY = frozenset({"keys", "at", "as_json", "real_time", "wav", "mute", "voice", "token", "patience"})
 
@@ -99,7 +100,7 @@ option = partial(click.option, show_default=True)
 @option("--start", metavar="NODE", help="Begin at this node of the tree.")
 @option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Another value for a fact, in this call.")
 @click.pass_context
-def call(context: click.Context, url: str | None, **written: object) -> int:
+def call(context: click.Context, /, url: str | None, **written: object) -> int:
     """Make one phone call: to the tree in this folder, or to the TwiML webhook at URL.
 
     At a terminal you hear the line and press keys yourself. With --keys, or with keys from a pipe, the call runs
@@ -127,9 +128,7 @@ def call(context: click.Context, url: str | None, **written: object) -> int:
 
         def begun(leg: Leg) -> None:
             if url is not None and setup.token == DEFAULT_TOKEN:
-                leg.warn(
-                    None, "requests are signed with the token 'dev': neither --token nor TWILIO_AUTH_TOKEN is set."
-                )
+                leg.warn(None, SIGNED_AS_DEV)
 
         exchange, was_interrupted = dialled.exchange, False
         if live is not None:
@@ -189,7 +188,7 @@ def _line(
 
 
 def _given(context: click.Context) -> list[str]:
-    """Return the words of the command line that make the call what it is; no secret, and nothing about how it is shown."""
+    """Return the words of the command line that make the call what it is; no secret, nothing of how it is shown."""
     words: list[str] = []
     for parameter in context.command.params:
         name = parameter.name or ""
@@ -197,13 +196,14 @@ def _given(context: click.Context) -> list[str]:
             continue
         value = context.params[name]
         for each in value if parameter.multiple else [value]:
-            words += [str(each)] if isinstance(parameter, click.Argument) else [parameter.opts[0], str(each)]
+            flag = [] if isinstance(parameter, click.Argument) else [parameter.opts[0]]
+            words += flag if each is True else [*flag, str(each)]
     return words
 
 
 def _local(moment: datetime) -> str:
     """Return an instant as --at takes it, to the second."""
-    return moment.astimezone(dialling.ZONE).strftime("%Y-%m-%dT%H:%M:%S")
+    return moment.astimezone(dialling.ZONE).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
 
 
 def _setup(url: str | None, options: Options) -> Setup:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ivr.cli.dialling import Line
     from ivr.cli.sound import Sound
+    from ivr.simulator.ears import Listener
     from ivr.simulator.events import Event
     from ivr.simulator.leg import Leg
     from ivr.simulator.media import Heard
@@ -131,7 +132,7 @@ class Live:
         console = Console() if self._style.is_drawn else None
         exchange = dialled.exchange
         terminal = Terminal(exchange, ThreadCourier(dialled.transport), self.board, person, console)
-        listeners = [self.board] if self._style.is_drawn else [self.board, self._captions]
+        listeners: list[Listener] = [self.board] if self._style.is_drawn else [self.board, self._captions]
         exchange.ear = sound.ear(listeners, lambda: exchange.t, terminal.driver.bring)
         leg = exchange.call(Overhearing(self.board, party))
         if person is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -26,6 +27,8 @@ _PAD_COLUMNS, _SMALL_PAD_COLUMNS = 13, 5
 # Below these the keypad, and then the trace, leave their place to the words.
 _PAD_FROM_WIDTH, _BIG_PAD_FROM_HEIGHT, _TRACE_FROM_HEIGHT = 44, 20, 13
 _MARGIN = 2
+# Words and keypad stay together on the widest screen.
+_WIDEST = 112
 _ROWS = ("123", "456", "789", "*0#")
 
 _APP, _OLD, _CALLER, _QUIET, _WARNING = "bold", "", "cyan", "dim", "yellow"
@@ -56,7 +59,7 @@ class View:
 def draw(board: Board, view: View, console: Console) -> list[Text]:
     """Return the picture, line by line."""
     board.settle(view.now)
-    inner = max(10, view.width - 2 * _MARGIN)
+    inner = max(10, min(_WIDEST, view.width - 2 * _MARGIN))
     head = [_header(board, view, inner), _rule(inner)]
     state = [_state(board, view, inner), _situation(board, view)]
     foot = [_footer(board, view)]
@@ -69,7 +72,11 @@ def draw(board: Board, view: View, console: Console) -> list[Text]:
 
 def plain(text: str) -> str:
     """Return the text in one line, without characters that would move the cursor or colour the screen."""
-    return " ".join("".join(" " if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each for each in text).split())
+    return " ".join(_harmless(text).split())
+
+
+def _harmless(text: str) -> str:
+    return "".join(" " if unicodedata.category(each) in ("Cc", "Cf", "Cs") else each for each in text)
 
 
 def duration(seconds: float) -> str:
@@ -82,14 +89,14 @@ def duration(seconds: float) -> str:
 def bar(share: float, width: int, style: str) -> Text:
     """Return a bar of which `share`, 0 to 1, is full."""
     full = round(max(0.0, min(1.0, share)) * width)
-    return Text.assemble(("━" * full, style), ("━" * (width - full), "bright_black"))
+    return Text.assemble(("━" * full, style), ("─" * (width - full), "bright_black"))
 
 
 def _header(board: Board, view: View, inner: int) -> Text:
     is_live = board.answered_at is not None and not board.is_over
     dot = ("● ", "green" if is_live else _QUIET)
     left = Text.assemble(dot, (plain(board.number), "bold"), "  ", (duration(view.now), ""))
-    way = plain(" › ".join(board.path[-4:]))
+    way = plain(" › ".join(node for node, _ in groupby(board.path)))
     room = inner - cell_len(left.plain) - 2
     if room < 8 or not way:
         return left
@@ -111,11 +118,10 @@ def _talk(board: Board, view: View, inner: int, rows: int, console: Console) -> 
     pad = _keypad(board, view, rows) if view.has_keys and view.width >= _PAD_FROM_WIDTH else []
     pad_width = cell_len(pad[0].plain) + 3 if pad else 0
     words = _conversation(board, inner - pad_width, rows, console)
-    words += [Text()] * (rows - len(words))
+    words += [Text() for _ in range(rows - len(words))]
     if not pad:
         return words
-    top = max(0, (rows - len(pad)) // 2)
-    for number, line in enumerate(pad, start=top):
+    for number, line in enumerate(pad):
         left = words[number]
         left.append(" " * (inner - pad_width + 3 - cell_len(left.plain)))
         left.append_text(line)
@@ -247,9 +253,8 @@ def _below(board: Board, view: View, inner: int, room: int) -> list[Text]:
     if view.height < _TRACE_FROM_HEIGHT:
         return notices[: max(0, room - 4)]
     rows = max(0, min(9, room - 9 if room >= 14 else room // 3) - len(notices))
-    recent = [Text(plain(each), _style(each)) for each in (board.recent[-rows:] if rows else [])]
-    trace = recent + [Text()] * (rows - len(recent))
-    return [_rule(inner), *trace, *notices]
+    recent = [Text(_harmless(each), _style(each)) for each in (board.recent[-rows:] if rows else [])]
+    return [_rule(inner), *recent, *(Text() for _ in range(rows - len(recent))), *notices]
 
 
 def _style(traced: str) -> str:

@@ -4,12 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ivr.simulator.events import tidy
+
 if TYPE_CHECKING:
-    from ivr.simulator.events import Event
+    from collections.abc import Callable
+
+    from ivr.simulator.events import Event, Field
 
 
 # A URL that carries a call's state fills a line; what tells it apart stands in front.
 MOST_URL = 72
+
+
+# What happened, with the event's own fields put in.
+_PLAIN = {
+    "answer": "answered",
+    "bridged": "talks with {with}",
+    "call": "call from {from} to {to}  {call_sid}",
+    "conference": "conference {name}: {did}",
+    "dequeued": "leaves the queue: {result}, after {seconds} s",
+    "dial": "dials {kind} {to}",
+    "dialled": "dial ended: {status}, {seconds} s",
+    "enqueue": "enters queue {queue}",
+    "hangup": "hung up by the {by}: {reason}",
+    "pause": "silence of {seconds} s",
+    "press": "pressed {digits}",
+    "queue": "is number {position} of {size} in the queue",
+    "record": "left a recording of {seconds} s",
+    "silence": "nothing for {seconds} s",
+    "sms": "SMS to {to}: {body}",
+    "speech": "said “{text}”",
+}
 
 
 def clock(t: float) -> str:
@@ -28,69 +53,13 @@ def caption(t: float, text: str) -> str:
     return f"{clock(t):>7}  “{text}”"
 
 
-def describe(event: Event) -> str:  # noqa: C901 - a table of sentences
+def describe(event: Event) -> str:
     """Return what happened in one sentence or less."""
-    get = event.get
-    match event.event:
-        case "call":
-            return f"call from {get('from')} to {get('to')}  {get('call_sid')}"
-        case "request":
-            digits = _digits(get("params"))
-            answered = get("status") or "no answer"
-            again = f" (attempt {get('attempt')})" if get("attempt") != 1 else ""
-            return f"→ {get('method')} {address(str(get('url')))}{digits}  {answered}{again}"
-        case "node":
-            outcome = f" ({get('outcome')})" if get("outcome") else ""
-            return f"at {get('node')}{outcome}"
-        case "twiml":
-            return f"← {' '.join(_names(get('verbs'))) or 'an empty Response'}, {get('bytes')} bytes"
-        case "say":
-            return f"“{get('text')}”{_cut(event)}"
-        case "play":
-            return f"plays {address(str(get('url') or get('digits')))}{_cut(event)}"
-        case "pause":
-            return f"silence of {get('seconds')} s"
-        case "listen":
-            most = get("num_digits")
-            ends = f", {get('finish_on_key')} ends" if get("finish_on_key") else ""
-            return f"listens for {get('input')}{f', {most} digits' if most else ''}{ends}, {get('timeout')} s"
-        case "press":
-            return f"pressed {get('digits')}"
-        case "speech":
-            return f"said “{get('text')}”"
-        case "silence":
-            return f"nothing for {get('seconds')} s"
-        case "record":
-            return f"left a recording of {get('seconds')} s"
-        case "dial":
-            return f"dials {get('kind')} {get('to')}"
-        case "dialled":
-            return f"dial ended: {get('status')}, {get('seconds')} s"
-        case "enqueue":
-            return f"enters queue {get('queue')}"
-        case "queue":
-            return f"is number {get('position')} of {get('size')} in the queue"
-        case "bridged":
-            return f"talks with {get('with')}"
-        case "dequeued":
-            return f"leaves the queue: {get('result')}, after {get('seconds')} s"
-        case "conference":
-            return f"conference {get('name')}: {get('did')}"
-        case "callback":
-            return f"→ {get('kind')} callback {address(str(get('url')))}  {get('status') or 'no answer'}"
-        case "sms":
-            return f"SMS to {get('to')}: {get('body')}"
-        case "warning" | "error":
-            code = f" {get('code')}" if get("code") else ""
-            return f"{event.event}{code}: {get('message')}"
-        case "hangup":
-            return f"hung up by {get('by')}: {get('reason')}"
-        case "end":
-            way = " → ".join(_names(get("path")))
-            return f"call {get('status')} after {get('seconds')} s{f', way: {way}' if way else ''}"
-        case "answer":
-            return "answered"
-    return event.event
+    said = {name: _shown(value) for name, value in event.fields.items()}
+    written = _WRITTEN.get(event.event)
+    if written is not None:
+        return written(event)
+    return _PLAIN.get(event.event, event.event).format_map(said)
 
 
 def address(url: str) -> str:
@@ -100,8 +69,65 @@ def address(url: str) -> str:
     return shown if len(shown) <= MOST_URL else shown[: MOST_URL - 1] + "…"
 
 
+def _request(event: Event) -> str:
+    answered = event["status"] or "no answer"
+    again = f" (attempt {event['attempt']})" if event["attempt"] != 1 else ""
+    return f"→ {event['method']} {address(str(event['url']))}{_digits(event['params'])}  {answered}{again}"
+
+
+def _node(event: Event) -> str:
+    return f"at {event['node']}" + (f" ({event['outcome']})" if event["outcome"] else "")
+
+
+def _twiml(event: Event) -> str:
+    return f"← {' '.join(_names(event['verbs'])) or 'an empty Response'}, {event['bytes']} bytes"
+
+
+def _say(event: Event) -> str:
+    return f"“{event['text']}”{_cut(event)}"
+
+
+def _play(event: Event) -> str:
+    return f"plays {address(str(event.get('url') or event.get('digits')))}{_cut(event)}"
+
+
+def _listen(event: Event) -> str:
+    most, ends = event["num_digits"], event["finish_on_key"]
+    count = f", {most} {'digit' if most == 1 else 'digits'}" if most else ""
+    return f"listens for {event['input']}{count}{f', {ends} ends' if ends else ''}, {event['timeout']} s"
+
+
+def _callback(event: Event) -> str:
+    return f"→ {event['kind']} callback {address(str(event['url']))}  {event['status'] or 'no answer'}"
+
+
+def _trouble(event: Event) -> str:
+    number = f" {event['code']}" if event["code"] else ""
+    return f"{event.event}{number}: {event['message']}"
+
+
+def _end(event: Event) -> str:
+    way = " → ".join(_names(event["path"]))
+    return f"call {event['status']} after {_shown(event['seconds'])} s{f', way: {way}' if way else ''}"
+
+
+# What takes more than putting fields in.
+_WRITTEN: dict[str, Callable[[Event], str]] = {
+    "callback": _callback,
+    "end": _end,
+    "error": _trouble,
+    "listen": _listen,
+    "node": _node,
+    "play": _play,
+    "request": _request,
+    "say": _say,
+    "twiml": _twiml,
+    "warning": _trouble,
+}
+
+
 def _cut(event: Event) -> str:
-    return f"  (cut after {event['seconds']} s)" if event.get("interrupted") else ""
+    return f"  (cut after {_shown(event['seconds'])} s)" if event.get("interrupted") else ""
 
 
 def _digits(params: object) -> str:
@@ -113,6 +139,11 @@ def _digits(params: object) -> str:
         if params.get(name)
     ]
     return f"  {' '.join(shown)}" if shown else ""
+
+
+def _shown(value: Field) -> Field:
+    """Return a value as a person reads it: tenths of a second are enough."""
+    return tidy(round(value, 1)) if isinstance(value, float) else value
 
 
 def _names(value: object) -> list[str]:
