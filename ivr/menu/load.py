@@ -15,6 +15,7 @@ from ivr.errors import Refused, Unreadable
 from ivr.menu.branches import read_nodes
 from ivr.menu.factsheet import read_facts
 from ivr.menu.folder import OWN_FILES, read_documents, shown_path, unread_files
+from ivr.menu.hoursheet import read_hours
 from ivr.menu.model import MenuTree
 from ivr.menu.notices import read_notices
 from ivr.menu.references import Sources, check_references
@@ -88,6 +89,7 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
     languages = list(line.languages) if line else BUILT_IN_LANGUAGES
     words = read_words(sheets["messages"], languages)
     facts = read_facts(sheets["facts"], overrides, languages)
+    hours = read_hours(sheets["hours"], facts, languages)
     notices = read_notices(sheets["notices"], languages)
     tickets = read_tickets(sheets["tickets"])
     nodes: dict[str, AnyNode] = {}
@@ -106,6 +108,7 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
         facts=facts.built,
         line=line,
         words=words,
+        hours=hours,
         notices=notices,
         tickets=tickets,
         release=_release(documents, overrides),

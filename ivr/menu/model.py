@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ivr.menu.conditions import Case, Condition, NoticeKind
+from ivr.menu.hours import Hours
 from ivr.menu.notices import Notice
 from ivr.menu.part import Key, Language, NodeName, Part, Words
 from ivr.menu.tickets import TicketKind
@@ -249,6 +250,7 @@ class MenuTree(Part):
     facts: dict[str, Fact]
     line: Line
     words: StandingWords
+    hours: Hours = Field(default_factory=Hours)
     notices: tuple[Notice, ...] = ()
     tickets: dict[str, TicketKind] = Field(default_factory=dict)
     release: str
