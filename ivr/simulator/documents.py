@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.handlers import HANDLERS
 from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request
-from ivr.simulator.leg import Ended, Inline, Leg, Moved
+from ivr.simulator.leg import Ended, HungUp, Inline, Leg, Moved
 from ivr.simulator.media import Media, NotAudio, Spoken
 from ivr.simulator.process import Process, Send
 from ivr.simulator.scene import CALL, Scene
@@ -187,9 +187,13 @@ def recover(leg: Leg, error: FetchError | DocumentError) -> Process[Request]:
 
     Raises:
         Ended: there is no fallback, or the fallback is what failed.
+        HungUp: nobody is there any more to hear either.
     """
     fallback_url, fallback_method = leg.fallback
-    leg.emit("error", code=error.code, message=f"{error.message} ({error.url})" if error.url else error.message)
+    where = f" ({error.url})" if error.url and error.url not in error.message else ""
+    leg.emit("error", code=error.code, message=f"{error.message}{where}")
+    if leg.is_over:
+        raise HungUp
     if fallback_url and not leg.in_error:
         leg.in_error = True
         params = (*leg.parameters(), ("ErrorCode", str(error.code)), ("ErrorUrl", error.url or ""))

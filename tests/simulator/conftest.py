@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 
 from ivr.simulator.driver import run
 from ivr.simulator.exchange import Exchange, Setup
-from ivr.simulator.http.transport import Transports, WsgiTransport
+from ivr.simulator.http.wsgi import WsgiTransport
 from ivr.simulator.scripted import Scripted
 from ivr.simulator.switches import Switches
 from ivr.simulator.tokens import parse
 
 if TYPE_CHECKING:
     from ivr.simulator.events import Event
+    from ivr.simulator.http.exchange import Fault, Reply, Wire
     from ivr.simulator.leg import Leg
 
 BASE = "http://ivr.local"
@@ -33,6 +36,8 @@ class Asked:
     path: str
     query: dict[str, str]
     form: dict[str, str]
+    url: str
+    body: str
     headers: dict[str, str]
 
     @property
@@ -78,6 +83,9 @@ class App:
             environ["PATH_INFO"],
             dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)),
             dict(parse_qsl(body.decode(), keep_blank_values=True)),
+            f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}"
+            + (f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else ""),
+            body.decode(),
             headers | {"CONTENT_TYPE": environ.get("CONTENT_TYPE", "")},
         )
         self.asked.append(asked)
@@ -112,6 +120,8 @@ class Line:
     setup: Setup
     switches: Switches = field(default_factory=Switches)
     events: list[Event] = field(default_factory=list)
+    sent: list[Wire] = field(default_factory=list)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.exchange = Exchange(self.setup, self.events.append, switches=self.switches)
@@ -126,13 +136,29 @@ class Line:
 
     def run(self, to: float | None = None) -> Line:
         """Run to the end of everything, or to a virtual time."""
-        transport = Transports([WsgiTransport(self.app, BASE)], elsewhere=WsgiTransport(self.app))
         if to is not None:
             self.exchange.timeline.at(to, lambda: None)
-        run(
-            self.exchange, transport, None if to is None else lambda: self.exchange.t >= to and not self.exchange.outbox
-        )
+        run(self.exchange, self, None if to is None else lambda: self._has_come(to))
         return self
+
+    def _has_come(self, to: float) -> bool:
+        due = self.exchange.timeline.next_due()
+        return self.exchange.t >= to and not self.exchange.outbox and (due is None or due > to)
+
+    def perform(self, wire: Wire) -> Reply | Fault:
+        """Carry a message to the app, whatever its host; `faults` by path are used up first."""
+        self.sent.append(wire)
+        faults = self.faults.get(urlsplit(wire.url).path)
+        return faults.pop(0) if faults else WsgiTransport(self.app).perform(wire)
+
+    def at(self, t: float, act: Callable[[Leg], object]) -> Line:
+        """Have the first caller do something at a virtual time."""
+        self.exchange.timeline.at(t, lambda: act(self.leg))
+        return self
+
+    def press(self, t: float, digits: str) -> Line:
+        """Have the first caller press keys, one right after the other."""
+        return self.at(t, lambda leg: [leg.press(digit) for digit in digits])
 
     @property
     def leg(self) -> Leg:
@@ -191,3 +217,19 @@ def wire() -> Callable[..., Line]:
 def answer() -> type[Answer]:
     """Return the class of an app's answers."""
     return Answer
+
+
+@pytest.fixture
+def sound() -> Callable[..., Answer]:
+    """Return what makes an app's answer with a WAV of so many silent seconds."""
+    return _sound
+
+
+def _sound(seconds: float, **more: Any) -> Answer:
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(round(16000 * seconds)))
+    return Answer(written.getvalue(), "audio/wav", **more)

@@ -100,7 +100,7 @@ def _collect(leg: Leg, verb: v.Gather) -> Process[_Entry]:
 def _listen(leg: Leg, verb: v.Gather, speech: Speech) -> Process[_Entry]:
     """Hear speech to its end and the closing silence; "the first kind detected decides", so keys count no more."""
     began = leg.exchange.t
-    lasts = min(speech.seconds or 0, MOST_SPEECH_S)
+    lasts = min(speech.seconds or 0, verb.max_speech_time_s or MOST_SPEECH_S, MOST_SPEECH_S)
     words = speech.text.split() or [speech.text]
     if verb.partial_result_callback:
         yield Wait(began + lasts / 2)

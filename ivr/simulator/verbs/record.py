@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ivr.simulator.documents import tell
 from ivr.simulator.events import tidy
 from ivr.simulator.handlers import performs
-from ivr.simulator.leg import HungUp
+from ivr.simulator.leg import Ended, HungUp, Moved
 from ivr.simulator.process import Elapsed, Key, Process, Speech, Wait
 from ivr.simulator.recordings import Recording, announce
 from ivr.simulator.sounds import beep
@@ -24,18 +24,19 @@ BEEP_S = 0.5
 
 @dataclass(slots=True)
 class _Take:
-    """One recording while it is made."""
+    """One recording while it is made. spoken_until: inf while somebody speaks until told to stop."""
 
     began: float
     words: str = ""
-    spoken_until: float | None = None  # None: nothing was said; inf: speaking until told to stop
+    spoken_from: float | None = None
+    spoken_until: float = 0.0
     digits: str = ""
 
     def length_s(self, now: float, *, trimmed: bool) -> float:
-        """Return how long the recording is, silence at its end taken off when trimmed."""
+        """Return how long the recording is, silence at its beginning and end taken off when trimmed."""
         if not trimmed:
             return now - self.began
-        return 0.0 if self.spoken_until is None else min(now, self.spoken_until) - self.began
+        return 0.0 if self.spoken_from is None else min(now, self.spoken_until) - self.spoken_from
 
 
 @performs(v.Record)
@@ -44,49 +45,62 @@ def record(leg: Leg, verb: v.Record, scene: Scene) -> Process[Request | None]:
 
     Raises:
         HungUp: the caller hung up; the action was requested first, with `Digits=hangup`, its answer unheard.
+        Moved, Ended: the REST API or Twilio cut it; what was recorded is kept, the action is not told.
     """
-    if verb.play_beep:
-        yield from beep(leg, BEEP_S)
     take = _Take(leg.exchange.t)
-    leg.party.input_opened(leg, "record")
-    leg.party.prompt_ended(leg)
-    gone = False
     try:
-        yield from _take(leg, verb, take)
+        if verb.play_beep:
+            yield from beep(leg, BEEP_S)
+            take.began = leg.exchange.t
+        yield from _listen(leg, verb, take)
     except HungUp:
-        gone, take.digits = True, "hangup"
-        leg.status = "completed"
-    finally:
-        leg.party.input_closed(leg)
-    length = take.length_s(leg.exchange.t, trimmed=verb.trim == "trim-silence")
-    leg.emit("record", at=take.began, seconds=tidy(length))
-    recording = leg.exchange.recordings.add(Recording.of(leg, "RecordVerb", take.began, length, take.words))
-    announce(leg, recording, verb)
-    if gone:
+        take.digits = "hangup"
+        recording = _keep(leg, verb, take)
         yield from tell(leg, leg.request(verb.action, verb.method, *_parameters(recording, take)))
-        raise HungUp
-    if length == 0 and leg.exchange.switches.silent_record_falls_through:
+        raise
+    except (Moved, Ended):
+        _keep(leg, verb, take)
+        raise
+    recording = _keep(leg, verb, take)
+    if recording.length_s == 0 and leg.exchange.switches.silent_record_falls_through:
         return None
     return leg.request(verb.action, verb.method, *_parameters(recording, take))
+
+
+def _listen(leg: Leg, verb: v.Record, take: _Take) -> Process[None]:
+    leg.party.input_opened(leg, "record")
+    leg.party.prompt_ended(leg)
+    try:
+        yield from _take(leg, verb, take)
+    finally:
+        leg.party.input_closed(leg)
 
 
 def _take(leg: Leg, verb: v.Record, take: _Take) -> Process[None]:
     end = take.began + verb.max_length_s
     while True:
-        quiet_from = take.began if take.spoken_until is None else take.spoken_until
+        quiet_from = max(take.began, take.spoken_until)
         due = min(end, quiet_from + verb.timeout_s) if verb.timeout_s else end
-        happening = yield Wait(due, keys=True, speech=True)
-        match happening:
+        match (yield Wait(due, keys=True, speech=True)):
             case Key(digit=digit) if digit in verb.finish_on_key:
                 take.digits = digit
                 return
             case Speech(text=text, seconds=seconds):
                 take.words = " ".join(filter(None, (take.words, text)))
+                take.spoken_from = leg.exchange.t if take.spoken_from is None else take.spoken_from
                 take.spoken_until = float("inf") if seconds is None else leg.exchange.t + seconds
             case Elapsed():
                 return
             case _:
                 pass
+
+
+def _keep(leg: Leg, verb: v.Record, take: _Take) -> Recording:
+    length = take.length_s(leg.exchange.t, trimmed=verb.trim == "trim-silence")
+    leg.emit("record", at=take.began, seconds=tidy(length))
+    recording = leg.exchange.recordings.add(Recording.of(leg, "RecordVerb", take.began, length, take.words))
+    announce(leg, recording, verb)
+    return recording
 
 
 def _parameters(recording: Recording, take: _Take) -> tuple[tuple[str, str], ...]:
