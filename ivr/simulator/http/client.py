@@ -33,6 +33,8 @@ MOST_REDIRECTS = 10
 # 308 is not among them. https://www.twilio.com/docs/api/errors/11216
 FOLLOWED = frozenset({301, 302, 303, 307})
 METHODS = frozenset({"GET", "POST"})
+# How long a WebSocket is given to say something back; ours, for the call waits that long in real seconds.
+STREAM_S = 3.0
 
 
 class WebhookClient:
@@ -87,6 +89,28 @@ class WebhookClient:
             raise _failed(asked, *wrong_answer, budget)
         content_type = reply.header("Content-Type") or ""
         return Fetched(reply, asked.url, reply.status, content_type, budget.spent_s, (*cautions, *limits.cautions))
+
+    def stream(self, url: str, says: bytes) -> Wire:
+        """Return the message that opens a WebSocket and says these lines in it; it is signed, and sent but once.
+
+        Where a public address has a local one, the socket is asked for there, in clear if that is http.
+        """
+        moved = self._local("http" + url.removeprefix("ws"))
+        local = "ws" + moved.removeprefix("http")
+        headers = (("User-Agent", "TwilioProxy/1.1"), ("X-Twilio-Signature", sign(url, (), self._token)))
+        limits = overrides.Overrides()
+        return Wire(
+            "GET",
+            local,
+            headers,
+            says,
+            limits.connect_timeout_s,
+            STREAM_S,
+            limits.connect_timeout_s + STREAM_S,
+            1,
+            (),
+            "stream",
+        )
 
     def _ask(self, asked: Request, budget: Budget) -> Generator[Wire, Reply | Fault, Reply]:
         """Get one URL answered, with repeats, credentials and the stored copy; redirects are left to the caller."""

@@ -12,7 +12,7 @@ from ivr.errors import IVRError
 
 Params = tuple[tuple[str, str], ...]
 Headers = tuple[tuple[str, str], ...]
-Kind = Literal["document", "media", "callback"]
+Kind = Literal["document", "media", "callback", "stream"]
 FaultKind = Literal[
     "dns",
     "refused",
@@ -55,6 +55,7 @@ class Wire:
     total_timeout_s: wall time this message may take in all, however slowly the answer drips.
     attempt: which sending of this URL this is, counted from 1.
     params: what url or body carries, for the transcript.
+    kind: a "stream" opens a WebSocket, says its body there, a message a line, and closes it; its status is then 101.
     sni: whether TLS names the host in clear.
     """
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from ivr import clock
-from ivr.simulator.http import gzipped
+from ivr.simulator.http import gzipped, websocket
 from ivr.simulator.http.exchange import Fault, Reply, body_limit
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ class HttpTransport:
 
     def _connected(self, wire: Wire, until: float) -> socket.socket:
         parts = urlsplit(wire.url)
-        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        is_secure = parts.scheme in ("https", "wss")
+        host, port = parts.hostname or "", parts.port or (443 if is_secure else 80)
         connection = self._tcp(host, port, until)
-        if parts.scheme != "https":
+        if not is_secure:
             return connection
         try:
             return self._tls(connection, host, until, sni=wire.sni)
@@ -175,6 +176,9 @@ def _exchanged(
     """Send the request and return status, headers and body of the answer."""
     try:
         reading.limit_next()
+        if wire.kind == "stream":
+            key = websocket.new_key()
+            return websocket.talk(connection, reading, _message(websocket.handshake(wire, key)), key, wire.body)
         connection.sendall(_message(wire))
         answer = http.client.HTTPResponse(cast("socket.socket", reading), method=wire.method)
         answer.begin()

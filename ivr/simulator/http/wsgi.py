@@ -34,6 +34,8 @@ class WsgiTransport:
 
     def perform(self, wire: Wire) -> Reply | Fault:
         """Return the application's answer; what it raises becomes a 500 with the traceback as its detail."""
+        if wire.kind == "stream":
+            return Fault("refused", 0.0, "a WSGI application in this process answers no WebSocket")
         answer = _Answer()
         try:
             body = self._call(wire, answer)

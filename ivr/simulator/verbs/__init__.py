@@ -1,5 +1,5 @@
 """What each verb does. Importing the package registers every one."""
 
-from ivr.simulator.verbs import dial, enqueue, gather, record, speak
+from ivr.simulator.verbs import connect, dial, enqueue, gather, pay, record, refer, sms, speak, start
 
-__all__ = ["dial", "enqueue", "gather", "record", "speak"]
+__all__ = ["connect", "dial", "enqueue", "gather", "pay", "record", "refer", "sms", "speak", "start"]
