@@ -20,8 +20,10 @@ COMMANDS = {
     "call": "call",
     "check": "check",
     "explain": "explain",
+    "load": "load",
     "routes": "serve",
     "serve": "serve",
+    "test": "test",
 }
 
 

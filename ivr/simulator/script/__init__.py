@@ -1,1 +1,5 @@
-"""Scripted calls: what they say (`model`, `reader`), who plays them (`actor`, `play`), and how a call becomes one."""
+"""Scripted calls: `model`, `reader`, `steps` say what they are, `actor` and `play` play them, `saving` writes one."""
+
+from ivr.simulator.script.saving import from_events
+
+__all__ = ["from_events"]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ivr.simulator.script.words import Folded, folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+# A report is to be read: a menu has fewer prompts than this.
+_MOST_SHOWN = 12
 
 
 @dataclass(slots=True)
@@ -70,8 +74,10 @@ class Hearing:
         return None
 
     def since_act(self) -> str:
-        """Return all that was said since the caller's last act."""
-        return " ".join(sound.text for sound in self.sounds[self.turn :])
+        """Return what was said since the caller's last act: the end of it where it was much, repeats counted."""
+        said = [(text, len(list(same))) for text, same in groupby(sound.text for sound in self.sounds[self.turn :])]
+        shown = [text if times == 1 else f"{text} (×{times})" for text, times in said]
+        return " ".join(shown if len(shown) <= _MOST_SHOWN else ["…", *shown[-_MOST_SHOWN:]])
 
     def _find(self, wanted: Folded, *, whole: bool) -> tuple[int, int] | None:
         first, letter = self.place

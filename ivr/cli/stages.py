@@ -1,0 +1,120 @@
+"""Where scripted calls are played: on our own app in this process, or on anybody's over HTTP."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from ivr import clock
+from ivr.cli import dialling
+from ivr.errors import Problem, Unreadable
+from ivr.settings import Settings
+from ivr.simulator.exchange import Exchange, Setup
+from ivr.simulator.http.wsgi import WsgiTransport
+from ivr.simulator.script.stage import Stage, starts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ivr.simulator.events import Sink
+    from ivr.simulator.http.exchange import Transport
+    from ivr.simulator.media import Ear
+    from ivr.simulator.script.model import Script
+
+# When a script begins that does not say so: a Tuesday afternoon, open and not the peak, so that what passes by day
+# passes by night.
+USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=dialling.ZONE).astimezone(UTC)
+# Scripts differ in few facts; an app is small, but there is no need to keep more than these.
+_MOST_APPS = 16
+
+
+class App(Protocol):
+    """An app that scripts are played on. number: how it is dialled, and from when where a script does not say."""
+
+    number: Setup
+
+    def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
+        """Set the stage for a script."""
+
+
+class OwnApp:
+    """Our own app on a tree, in this process, on the clock of whichever call is played; made once for all calls."""
+
+    def __init__(self, folder: Path | None = None, overrides: Mapping[str, str] | None = None) -> None:
+        self.number = dialling.with_defaults(Setup(dialling.OUR_BASE + "/voice", USUAL_START, token=""), os.environ)
+        self._folder, self._overrides = folder, dict(overrides or {})
+        self._apps: dict[tuple[tuple[str, str], ...], WsgiTransport] = {}
+        self._clock = clock.now
+
+    def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
+        """Set the stage for a script.
+
+        Raises:
+            WrongUse: `set` names a fact that there is not.
+            Unreadable, Refused: the tree cannot be dialled, or the script needs what this build has not.
+        """
+        refuse_given(script)
+        transport = self.app(script.facts)
+        exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
+        self._clock = exchange.now
+        return Stage(exchange, transport)
+
+    def line(self, setup: Setup, sink: Sink) -> Stage:
+        """Return the stage for a call that no script describes."""
+        exchange = Exchange(setup, sink)
+        self._clock = exchange.now
+        return Stage(exchange, self.app(()))
+
+    def app(self, facts: tuple[tuple[str, str], ...]) -> WsgiTransport:
+        """Return the app with these facts, made if there is none yet."""
+        if facts not in self._apps:
+            from ivr.web.factory import create_app
+
+            if len(self._apps) == _MOST_APPS:
+                self._apps.clear()
+            tree = dialling.read_tree(self._folder, self._overrides | dict(facts))
+            settings = Settings(
+                public_url=dialling.OUR_BASE,
+                account_sid=self.number.account_sid,
+                auth_token=self.number.token,
+                development=True,
+            )
+            app = create_app(settings, tree, lambda: self._clock())
+            self._apps[facts] = WsgiTransport(app, dialling.OUR_BASE)
+        return self._apps[facts]
+
+
+class TheirApp:
+    """Anybody's app behind a URL, in its own time and with its own facts."""
+
+    def __init__(self, url: str, transport: Transport | None = None) -> None:
+        from ivr.simulator.http.transport import HttpTransport
+
+        setup = Setup(dialling.checked_url(url), clock.now(), token="")
+        self.number = dialling.with_defaults(setup, os.environ)
+        self._transport = transport or HttpTransport()
+
+    def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
+        """Set the stage for a script, from now on."""
+        return Stage(Exchange(replace(setup, started=clock.now()), sink, ear), self._transport)
+
+
+def skips(script: Script) -> str:
+    """Return why a script cannot be played on somebody else's app; "" if it can."""
+    needs = [("at", starts(script) is not None), ("set", bool(script.facts)), ("given", script.given is not None)]
+    named = [name for name, is_needed in needs if is_needed]
+    return f"'{named[0]}' cannot be brought about behind a URL" if named else ""
+
+
+def refuse_given(script: Script) -> None:
+    """Let a script through that needs no office.
+
+    Raises:
+        Unreadable: it describes one.
+    """
+    if script.given is not None:
+        message = "'given' describes a back office, and this build cannot set one up yet."
+        raise Unreadable([Problem(script.place, message, "Leave it out; without it the office is empty.")])
