@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ivr.cli.screen import duration, plain
+from ivr.simulator.transcript import who
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +17,10 @@ if TYPE_CHECKING:
 
 # A call that went wrong in a circle says the same thing a hundred times.
 MOST_WARNINGS = 8
-SAVE = "--save FILE.yaml"
 
 
-def summary(events: Sequence[Event], command: str) -> list[Text]:
-    """Return the lines. command: the words that make the same call again."""
+def summary(events: Sequence[Event]) -> list[tuple[str, Text]]:
+    """Return what there is to know, each with the name of what it is."""
     end = next((event for event in reversed(events) if event.event == "end" and event.leg == "caller"), None)
     hangup = next((event for event in reversed(events) if event.event == "hangup" and event.leg == "caller"), None)
     rows: list[tuple[str, Text]] = []
@@ -31,17 +31,13 @@ def summary(events: Sequence[Event], command: str) -> list[Text]:
         assert isinstance(seconds, int | float)
         how = f"{end['status']} after {duration(seconds)}"
         if hangup is not None:
-            how += f", hung up by the {hangup['by']}" + _reason(hangup)
+            how += f", hung up by {who(str(hangup['by']))}" + _reason(hangup)
         rows.append(("Call", Text(plain(how))))
         path = end["path"]
         if isinstance(path, list) and path:
             rows.append(("Way", Text(plain(" → ".join(path)))))
     rows.extend(_problems(events))
-    rows.append(("Again", Text(command, "bold")))
-    rows.append(
-        ("Keep", Text.assemble("add ", ("--save FILE.yaml", "bold"), " to that, and it is a test for 'ivr test'"))
-    )
-    return [Text.assemble((f"{name:<9}", "dim"), text) for name, text in rows]
+    return rows
 
 
 def again(words: Sequence[str], at: str, tokens: str) -> str:

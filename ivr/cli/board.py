@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # As much as the largest terminal shows.
 MOST_LINES = 200
+# Long enough to be read; after that the line is better used for what goes on.
+NEWS_S = 10.0
 
 
 @dataclass(slots=True)
@@ -88,6 +90,7 @@ class Board:
         self.last_key: tuple[str, float] = ("", -1.0)
         self.path: list[str] = []
         self.notices: list[str] = []
+        self._noticed: dict[str, float] = {}
         self.is_over = False
         self._listen: Event | None = None
 
@@ -100,6 +103,10 @@ class Board:
         """Take a line for the user that is no event, once."""
         if text not in self.notices:
             self.notices.append(text)
+
+    def noticed(self, now: float) -> list[str]:
+        """Return the notices that are still news, the newest last."""
+        return [text for text, since in self._noticed.items() if now - since < NEWS_S]
 
     def saw(self, event: Event) -> None:
         """Take in an event."""
@@ -212,7 +219,9 @@ class Board:
         self.opening = None
 
     def settle(self, now: float) -> None:
-        """Let what was heard to its end be over."""
+        """Let what was heard to its end be over, and know what was noticed by now."""
+        for text in self.notices:
+            self._noticed.setdefault(text, now)
         heard = self.sounding
         if heard is not None and heard.began is not None and now >= heard.began + heard.length_s:
             self.sounding = None

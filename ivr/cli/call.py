@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from ivr import clock
 from ivr.cli import dialling
 from ivr.cli.aftermath import again
 from ivr.cli.live import Live, style
-from ivr.cli.sound import Sound, Wish
+from ivr.cli.sound import Sound, Wish, check_place
 from ivr.errors import WrongUse
 from ivr.settings import Settings
 from ivr.simulator.callee import behaviour, seconds
@@ -29,9 +30,10 @@ from ivr.simulator.tokens import Token, parse, token
 from ivr.simulator.transcript import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from ivr.simulator.callee import Behaviour
     from ivr.simulator.events import Event, Sink
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.leg import Leg
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 FAILED, RAN_OUT, NO_PEER, INTERRUPTED = 1, 4, 5, 130
 SIGNED_AS_DEV = "requests are signed with the token 'dev': neither --token nor TWILIO_AUTH_TOKEN is set."
 # Options that change nothing in the call itself, or are replaced, or are nobody's business.
-SHOWN_ONLY = frozenset({"keys", "at", "as_json", "real_time", "wav", "mute", "voice", "token", "patience"})
+SHOWN_ONLY = frozenset({"keys", "at", "as_json", "real_time", "wav", "save", "mute", "voice", "token", "patience"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Options:
     overrides: tuple[str, ...]
     real_time: bool
     wav: Path | None
+    save: Path | None
     mute: bool
     voice: str | None
 
@@ -93,6 +96,7 @@ option = partial(click.option, show_default=True)
 @option("--status-callback", default="", metavar="URL", help="Told when the call has ended.")
 @option("--real-time", is_flag=True, help="Let a script take its time, and be heard.")
 @option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write what the caller heard.")
+@option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the call as a script for 'ivr test'.")
 @option("--mute", is_flag=True, help="No sound.")
 @option("--voice", metavar="NAME", help="Which voice speaks: cmn, en-us, or a variant of each such as +f2.")
 @option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -111,20 +115,30 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
     is_live = reads_keys or options.real_time
     script = [] if reads_keys else _script(options)
     setup = _setup(url, options)
-    party = Person() if reads_keys else Scripted(script, seconds(options.patience))
+    with naming("--patience"):
+        party = Person() if reads_keys else Scripted(script, seconds(options.patience))
     settings = Settings.from_environ(development=True)
     live = Live(style(as_json=options.as_json, reads_keys=reads_keys)) if is_live else None
 
-    def show(event: Event) -> None:
-        click.echo(event.to_json() if options.as_json else line(event))
+    events: list[Event] = []
+
+    def take(event: Event) -> None:
+        events.append(event)
+        if live is not None:
+            live.saw(event)
+        else:
+            click.echo(event.to_json() if options.as_json else line(event))
 
     def tell(text: str) -> None:
         click.echo(f"ivr: {text}", err=True)
 
+    for flag, target in (("--wav", options.wav), ("--save", options.save)):
+        if target is not None:
+            check_place(flag, target)
     wish = Wish(options.mute, options.voice, options.wav)
     sound = Sound(settings, wish, live.tell if live else tell, is_live=is_live)
     try:
-        dialled = _line(url, options, script, setup, live.saw if live else show, is_repeatable=not reads_keys)
+        dialled = _line(url, options, script, setup, take, is_repeatable=not reads_keys)
 
         def begun(leg: Leg) -> None:
             if url is not None and setup.token == DEFAULT_TOKEN:
@@ -138,19 +152,31 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
             begun(exchange.call(party))
             run(exchange, dialled.transport)
         sound.finish(exchange.t)
+        if options.save is not None:
+            _save(options.save, events, setup)
     finally:
         sound.close()
     if live is not None:
         tokens = party.tokens if isinstance(party, Person) else options.keys or ""
-        live.say_what_was(again(_given(context), _local(setup.started), tokens))
+        live.say_what_was(events, again(_given(context), _local(setup.started), tokens))
     if was_interrupted:
         return INTERRUPTED
-    return exit_code(exchange, ran_out=isinstance(party, Scripted) and party.ran_out, is_remote=url is not None)
+    return exit_code(exchange, events, ran_out=isinstance(party, Scripted) and party.ran_out)
 
 
-def exit_code(exchange: Exchange, *, ran_out: bool, is_remote: bool) -> int:
+@contextmanager
+def naming(flag: str) -> Iterator[None]:
+    """Put the option before what is wrong with its value."""
+    try:
+        yield
+    except WrongUse as error:
+        raise WrongUse(f"{flag}: {error}") from error
+
+
+def exit_code(exchange: Exchange, events: Iterable[Event], *, ran_out: bool) -> int:
     """Return what a shell is told of a call that has ended."""
-    if is_remote and not exchange.heard_from_app:
+    has_asked = any(event.event == "request" for event in events)
+    if has_asked and not exchange.heard_from_app:
         return NO_PEER
     if exchange.failed:
         return FAILED
@@ -160,12 +186,14 @@ def exit_code(exchange: Exchange, *, ran_out: bool, is_remote: bool) -> int:
 def _script(options: Options) -> list[Token]:
     """Return the caller's tokens: from --keys, or each character of a pipe."""
     if options.keys is not None:
-        return parse(options.keys)
+        with naming("--keys"):
+            return parse(options.keys)
     if sys.stdin is None:  # closed by the shell
         return []
     # A pipe holds whatever it holds; what is no text is named as the token it is not.
     piped = sys.stdin.buffer.read().decode("utf-8", "backslashreplace")
-    return [token(character) for character in piped if not character.isspace()]
+    with naming("the keys in the pipe"):
+        return [token(character) for character in piped if not character.isspace()]
 
 
 def _line(
@@ -185,6 +213,15 @@ def _line(
         written = options.keys if options.keys is not None else " ".join(map(str, script))
         setup = replace(setup, seed=dialling.seed(written, setup))
     return dialling.our_line(tree, setup, sink)
+
+
+def _save(target: Path, events: Iterable[Event], setup: Setup) -> None:
+    from ivr.simulator.script import from_events
+
+    try:
+        target.write_text(from_events(events, setup), encoding="utf-8")
+    except OSError as error:
+        raise WrongUse(f"--save {target} could not be written: {error.strerror}.") from error
 
 
 def _given(context: click.Context) -> list[str]:
@@ -210,29 +247,37 @@ def _setup(url: str | None, options: Options) -> Setup:
     address = dialling.OUR_BASE + "/voice" if url is None else dialling.checked_url(url)
     if options.language:
         address += ("&" if "?" in address else "?") + urlencode({"language": options.language})
+    with naming("--at"):
+        started = dialling.instant(options.at, clock.now)
     setup = Setup(
         address,
-        dialling.instant(options.at, clock.now),
+        started,
         method=options.method.upper(),
         from_=options.from_,
         to=options.to,
-        params=tuple(_pairs(options.params, "--param")),
+        params=tuple(_pairs(options.params, "--param", "NAME=VALUE")),
         token=options.token or "",
         account_sid=options.account or "",
         public_urls=tuple(_public(written) for written in options.public_urls),
         fallback_url=options.fallback_url,
         status_callback=options.status_callback,
-        callees={number: behaviour(does) for number, does in _pairs(options.callees, "--callee")},
-        agents=tuple((queue, behaviour(does)) for queue, does in _pairs(options.agents, "--agent")),
+        callees=dict(_behaviours(options.callees, "--callee", "NUMBER=after:5s,talk:30s")),
+        agents=tuple(_behaviours(options.agents, "--agent", "QUEUE=after:20s,talk:60s")),
     )
     return dialling.with_defaults(setup, os.environ)
 
 
-def _pairs(written: Iterable[str], flag: str) -> list[tuple[str, str]]:
+def _behaviours(written: Iterable[str], flag: str, example: str) -> Iterator[tuple[str, Behaviour]]:
+    for name, does in _pairs(written, flag, example):
+        with naming(f"{flag} {name}"):
+            yield name, behaviour(does)
+
+
+def _pairs(written: Iterable[str], flag: str, example: str) -> list[tuple[str, str]]:
     pairs = [each.partition("=") for each in written]
     for name, equals, value in pairs:
         if not name or not equals:
-            raise WrongUse(f"{flag} {name}{equals}{value} has no name and value. Write NAME=VALUE.")
+            raise WrongUse(f"{flag} {name}{equals}{value} lacks a name or a value. Write {flag} {example}")
     return [(name, value) for name, _, value in pairs]
 
 

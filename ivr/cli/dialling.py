@@ -55,7 +55,7 @@ def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | No
         return tree
     if start not in tree.nodes:
         near = get_close_matches(start, tree.nodes, n=1)
-        raise WrongUse(f"there is no node '{start}'." + (f" Did you mean '{near[0]}'?" if near else ""))
+        raise WrongUse(f"--start: there is no node '{start}'." + (f" Did you mean '{near[0]}'?" if near else ""))
     return tree.model_copy(update={"line": tree.line.model_copy(update={"start": start})})
 
 

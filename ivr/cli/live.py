@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from ivr.cli.aftermath import summary
 from ivr.cli.board import Board
@@ -23,7 +25,7 @@ from ivr.simulator.realtime import ThreadCourier
 from ivr.simulator.transcript import caption, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ivr.cli.dialling import Line
     from ivr.cli.sound import Sound
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from ivr.simulator.media import Heard
     from ivr.simulator.media import Sound as Sounding
     from ivr.simulator.party import Party
+
+
+NAME_WIDTH = 9
 
 
 class Captions:
@@ -95,15 +100,11 @@ def style(*, as_json: bool, reads_keys: bool) -> Style:
 
 
 class Live:
-    """One call in real time. Made before the line is, because it is the line's sink.
-
-    events: all that happened, in order.
-    """
+    """One call in real time. Made before the line is, because it is shown what happens on it."""
 
     def __init__(self, shown: Style) -> None:
         self._style = shown
         self.board = Board()
-        self.events: list[Event] = []
         lines_to_stdout = not shown.is_drawn and not shown.as_json
         self._captions = Captions(
             click.echo if lines_to_stdout else lambda text: click.echo(text, err=True), has_events=lines_to_stdout
@@ -111,7 +112,6 @@ class Live:
 
     def saw(self, event: Event) -> None:
         """Take in an event."""
-        self.events.append(event)
         self.board.saw(event)
         if self._style.as_json:
             click.echo(event.to_json())
@@ -140,16 +140,28 @@ class Live:
         begun(leg)
         printed = terminal.run(leg)
         if console is not None:
-            for event in self.events:
+            for event in self.board.trace:
                 console.print(line(event), style="dim", markup=False, highlight=False, emoji=False)
             click.echo(printed, err=True, nl=False)
         return terminal.was_interrupted
 
-    def say_what_was(self, command: str) -> None:
+    def say_what_was(self, events: Sequence[Event], command: str) -> None:
         """Say how the call ended and how it is had again; talk, so it goes to stderr."""
         console = Console(stderr=True)
         console.print()
-        for text in summary(self.events, command):
-            console.print(text, soft_wrap=True)
+        for name, text in summary(events):
+            console.print(_row(name, text))
+        # Never broken into lines of our own: it is there to be copied.
+        console.print(Text.assemble((f"{'Again':<{NAME_WIDTH}}", "dim"), (command, "bold")), soft_wrap=True)
+        console.print(_row("Keep", Text("add --save FILE.yaml to that, and 'ivr test FILE.yaml' plays it as a test")))
         for notice in self.board.notices if self._style.is_drawn else ():
-            console.print(notice, style="dim", markup=False, highlight=False, soft_wrap=True)
+            console.print(_row("Note", Text(notice, "dim")))
+
+
+def _row(name: str, text: Text) -> Table:
+    """Return a name and what it says, wrapped beside it."""
+    row = Table.grid()
+    row.add_column(width=NAME_WIDTH, style="dim")
+    row.add_column()
+    row.add_row(name, text)
+    return row

@@ -249,7 +249,7 @@ def _below(board: Board, view: View, inner: int, room: int) -> list[Text]:
     if view.shows_help:
         wide = max(len(keys) for keys, _ in HELP)
         return [_rule(inner), *(Text.assemble((f"{keys:<{wide}}  ", "bold"), what) for keys, what in HELP)]
-    notices = [Text(plain(each), _WARNING) for each in board.notices[-2:]]
+    notices = [Text(plain(each), _WARNING) for each in board.noticed(view.now)[-2:]]
     if view.height < _TRACE_FROM_HEIGHT:
         return notices[: max(0, room - 4)]
     rows = max(0, min(9, room - 9 if room >= 14 else room // 3) - len(notices))

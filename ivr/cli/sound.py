@@ -5,6 +5,7 @@ Without a voice or a device one line says so, and captions take its place. Knows
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,6 @@ class Sound:
         self._bench: Bench | None = None
         self._studio: Studio | None = None
         self.recorder: Recorder | None = None
-        if wish.wav is not None:
-            _check_place(wish.wav)
         speaks = settings.tts != "none"
         if is_live or wish.wav is not None:
             self._make(settings, wish, speaks=speaks)
@@ -109,12 +108,18 @@ class Sound:
             self.recorder = Recorder(self._studio)
 
 
-def _check_place(wav: Path) -> None:
-    """Raise before the call what would otherwise be found out after it."""
-    if wav.is_dir():
-        raise WrongUse(f"--wav {wav} is a folder. Name a file in it: {wav / 'call.wav'}")
-    if not wav.parent.is_dir():
-        raise WrongUse(f"--wav {wav}: there is no folder {wav.parent}. Make it first, or write elsewhere.")
+def check_place(flag: str, target: Path) -> None:
+    """Make sure, before the call, that a file can be written after it.
+
+    Raises:
+        WrongUse: it cannot.
+    """
+    if target.is_dir():
+        raise WrongUse(f"{flag} {target} is a folder. Name a file in it.")
+    if not target.parent.is_dir():
+        raise WrongUse(f"{flag} {target}: there is no folder {target.parent}. Make it first, or write elsewhere.")
+    if not os.access(target.parent, os.W_OK):
+        raise WrongUse(f"{flag} {target}: nothing may be written in {target.parent}. Write elsewhere.")
 
 
 def _speaker(settings: Settings, voice: str | None) -> Speaker:

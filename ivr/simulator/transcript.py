@@ -26,7 +26,6 @@ _PLAIN = {
     "dial": "dials {kind} {to}",
     "dialled": "dial ended: {status}, {seconds} s",
     "enqueue": "enters queue {queue}",
-    "hangup": "hung up by the {by}: {reason}",
     "pause": "silence of {seconds} s",
     "press": "pressed {digits}",
     "queue": "is number {position} of {size} in the queue",
@@ -60,6 +59,11 @@ def describe(event: Event) -> str:
     if written is not None:
         return written(event)
     return _PLAIN.get(event.event, event.event).format_map(said)
+
+
+def who(by: str) -> str:
+    """Return who ended a call, in words."""
+    return {"twilio": "Twilio", "limit": "a limit of the simulator"}.get(by, f"the {by}")
 
 
 def address(url: str) -> str:
@@ -106,6 +110,10 @@ def _trouble(event: Event) -> str:
     return f"{event.event}{number}: {event['message']}"
 
 
+def _hangup(event: Event) -> str:
+    return f"hung up by {who(str(event['by']))}: {event['reason']}"
+
+
 def _end(event: Event) -> str:
     way = " → ".join(_names(event["path"]))
     return f"call {event['status']} after {_shown(event['seconds'])} s{f', way: {way}' if way else ''}"
@@ -116,6 +124,7 @@ _WRITTEN: dict[str, Callable[[Event], str]] = {
     "callback": _callback,
     "end": _end,
     "error": _trouble,
+    "hangup": _hangup,
     "listen": _listen,
     "node": _node,
     "play": _play,
