@@ -6,6 +6,10 @@ IVRError                     anything below; the message says what, where and ho
 ├── Refused                  the tree reads but has errors, so it is not dialled or published
 ├── UnknownNode              a call's state names a node its tree does not have
 ├── SpeechError              no voice could speak a text, or not in time
+├── StoreDown                the store cannot be read or written now; nothing of the transaction is kept
+├── NoAnswer                 a look-up gave no answer that can be used
+├── MustAskOutside           a look-up leaves the process, so the transaction it came up in must begin again
+├── CallOver                 a call that has ended asks for a turn it never had
 └── PeerSilent               the other side never answered (exit 5)
 """
 
@@ -71,6 +75,27 @@ class UnknownNode(IVRError):
 
 class SpeechError(IVRError):
     """No voice could speak the text, or not in time."""
+
+
+class StoreDown(IVRError):
+    """The store cannot be read or written now. Nothing of the transaction may be told to a caller as done."""
+
+
+class NoAnswer(IVRError):
+    """A look-up gave no answer that can be used, or none in time."""
+
+
+class MustAskOutside(IVRError):
+    """A service must be asked, and no transaction may wait for one: it begins again with the answer in hand."""
+
+    def __init__(self, name: str, keys: tuple[tuple[str, str], ...]) -> None:
+        self.name = name
+        self.keys = keys
+        super().__init__(name)
+
+
+class CallOver(IVRError):
+    """The call has ended, and was never answered anything: nothing of it may begin now."""
 
 
 class PeerSilent(IVRError):

@@ -1,0 +1,63 @@
+"""Callers: what is remembered of a number, by the caller's own wish. Kept under its keyed hash alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ivr.store.tables import callers
+from ivr.store.upsert import insert_unless_there
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ivr.office.calls import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is known of a caller before the call; None where nothing is."""
+
+    caller_class: str | None = None
+    language: str | None = None
+
+
+def identify(connection: Connection, caller: Caller) -> Remembered:
+    """Return what is remembered of the caller; of a withheld number nothing is."""
+    if caller.hash is None:
+        return Remembered()
+    query = sa.select(callers.c["class"], callers.c.language).where(callers.c.caller_hash == caller.hash)
+    row = connection.execute(query).one_or_none()
+    return Remembered(*row) if row else Remembered()
+
+
+def remember(
+    connection: Connection,
+    caller: Caller,
+    now: datetime,
+    *,
+    language: str | None = None,
+    caller_class: str | None = None,
+) -> None:
+    """Remember a language or a class of the caller; what is None stays as it is."""
+    if caller.hash is None:
+        return
+    values = {name: value for name, value in (("language", language), ("class", caller_class)) if value is not None}
+    insert_unless_there(connection, callers, {"caller_hash": caller.hash, "since": now})
+    if values:
+        connection.execute(sa.update(callers).where(callers.c.caller_hash == caller.hash).values(values))
+
+
+def forget_language(connection: Connection, caller: Caller) -> None:
+    """Erase the language a caller had remembered."""
+    if caller.hash is not None:
+        connection.execute(sa.update(callers).where(callers.c.caller_hash == caller.hash).values(language=None))
+
+
+def forget(connection: Connection, caller: Caller) -> bool:
+    """Erase everything that is remembered of a caller; return whether there was anything."""
+    return connection.execute(sa.delete(callers).where(callers.c.caller_hash == caller.hash)).rowcount > 0

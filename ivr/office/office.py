@@ -1,0 +1,148 @@
+"""The office: one turn of a call at a time, its answer and everything it did in one transaction.
+
+`take_turn` is the only way in for a call. It looks up first what the step was answered before, and answers that again;
+otherwise it has `decide` make the answer, which may ask the visit's questions, and keeps answer and effects together.
+Look-ups that leave the process are made between two attempts of the transaction, never inside one.
+Knows no tree's nodes and no TwiML.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ivr import clock
+from ivr.errors import CallOver, MustAskOutside, NoAnswer
+from ivr.office import calls, events, turns
+from ivr.office.lookups import LONGEST_S
+from ivr.office.visit import LookUpKey, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ivr.menu.lookups import Rows
+    from ivr.office.calls import Caller
+    from ivr.office.limits import Limits
+    from ivr.office.lookups import LookUps
+    from ivr.office.secret import Secret
+    from ivr.office.turns import Answered, TurnKey
+    from ivr.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a visit needs.
+
+    due: when a ticket of a kind, made at an instant, is due. desk: which desk a kind of ticket belongs to.
+    destinations: names a transfer may dial. open_names: known values that reports may show whole.
+    """
+
+    store: Store
+    secret: Secret
+    lookups: LookUps
+    due: Callable[[str, datetime], datetime]
+    desk: Callable[[str], str]
+    limits: Limits
+    destinations: Collection[str] = frozenset()
+    open_names: Collection[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request for a turn.
+
+    step and content name the turn, see `turns`; content is what was asked, route, state and what was heard.
+    status: Twilio's CallStatus. brings_recording: it carries a message the caller left, which is taken even when the
+        news that the call is over came first.
+    """
+
+    call_sid: str
+    caller: Caller
+    called: str
+    status: str
+    step: int
+    content: str = field(repr=False)
+    brings_recording: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A turn that was decided: its answer, and what is to be kept of it."""
+
+    answered: Answered
+    known: Mapping[str, str] = field(repr=False)
+    language: str
+    release: str
+    path: tuple[str, ...]
+    outcome: str
+
+
+def take_turn(office: Office, request: Request, now: datetime, decide: Callable[[Visit], Decided]) -> Answered:
+    """Return what this step was answered before, or what is decided now.
+
+    Raises:
+        StoreDown: nothing was kept, so nothing may be promised.
+        CallOver: the call has ended.
+    """
+    key = turns.TurnKey(
+        request.call_sid, request.step, office.secret.hash("turn", request.caller.number, request.content)
+    )
+    outside: dict[LookUpKey, Rows | NoAnswer] = {}
+    deadline = clock.monotonic() + LONGEST_S
+    while True:
+        try:
+            return office.store.run(partial(_turn, office, request, key, now, decide, outside))
+        except MustAskOutside as needed:
+            key_asked = LookUpKey(needed.name, needed.keys)
+            try:
+                outside[key_asked] = office.lookups.rows(needed.name, dict(needed.keys), deadline)
+            except NoAnswer as error:
+                log.warning("Look-up %s failed: %s", needed.name, error)
+                outside[key_asked] = error
+
+
+def report_status(office: Office, call_sid: str, caller: Caller, called: str, status: str, now: datetime) -> None:
+    """Keep what a status callback says.
+
+    Raises:
+        StoreDown: it could not be kept; Twilio does not say it again.
+    """
+    office.store.run(lambda connection: calls.report_status(connection, call_sid, status, caller, called, now))
+
+
+def _turn(
+    office: Office,
+    request: Request,
+    key: TurnKey,
+    now: datetime,
+    decide: Callable[[Visit], Decided],
+    outside: Mapping[LookUpKey, Rows | NoAnswer],
+    connection: Connection,
+) -> Answered:
+    call = calls.open_call(connection, request.call_sid, request.caller, request.called, now)
+    answered = turns.find(connection, key)
+    if answered is not None:
+        return answered
+    if call.ended is not None and not request.brings_recording:
+        # "A finished call accepts nothing" (reliability T04).
+        last = turns.last(connection, request.call_sid)
+        if last is None:
+            raise CallOver(request.call_sid)
+        return last
+    known = calls.known(connection, request.call_sid)
+    visit = Visit(office, connection, call, request.caller, f"{key.step}:{key.content}", now, known, outside)
+    decided = decide(visit)
+    turns.keep(connection, key, decided.answered, now, effect=visit.has_effect)
+    calls.keep_known(connection, request.call_sid, decided.known, known, office.open_names)
+    calls.go_on(connection, request.call_sid, decided.language, decided.release)
+    events.log(connection, request.call_sid, request.step, decided.path, decided.outcome, decided.release, now)
+    if request.status in calls.FINAL:
+        calls.report_status(connection, request.call_sid, request.status, request.caller, request.called, now)
+    return decided.answered

@@ -1,0 +1,194 @@
+"""Tickets: a promise with a number and a time. Knows no hours: when one is due is worked out by who is asked.
+
+A caller's number is kept in the clear for the kinds that somebody must call back, until the ticket is closed; every
+other ticket has a keyed hash and the last four figures. The database file is its owner's alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import sqlalchemy as sa
+
+from ivr.errors import StoreDown
+from ivr.store.tables import ticket_events, tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ivr.office.calls import Caller
+    from ivr.office.secret import Secret
+
+Status = Literal["open", "escalated", "solved", "unsolved", "closed"]
+
+# Short enough to write down while it is read out in two groups of four; with the key, no number tells the next.
+NUMBER_DIGITS = 8
+# Kinds that somebody must call back.
+CALL_BACK_KINDS = frozenset({"callback", "business"})
+OPEN: frozenset[Status] = frozenset({"open", "escalated"})
+_TRIES = 50
+_COLUMNS = (
+    tickets.c.number,
+    tickets.c.kind,
+    tickets.c.made,
+    tickets.c.due,
+    tickets.c.status,
+    tickets.c.queue,
+    tickets.c.level,
+    tickets.c.caller_hash,
+    tickets.c.caller_tail,
+    tickets.c.call_back,
+    tickets.c.language,
+    tickets.c.details,
+    tickets.c.recording,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a ticket is made of. key: what its number is made from, other for each ticket of a call."""
+
+    kind: str
+    queue: str
+    language: str
+    due: datetime
+    call_sid: str
+    key: str
+    details: Mapping[str, str] = field(default_factory=dict, repr=False)
+    recording: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as it is kept."""
+
+    number: str
+    kind: str
+    made: datetime
+    due: datetime
+    status: Status
+    queue: str
+    level: int
+    caller_hash: str | None = field(repr=False)
+    caller_tail: str | None
+    call_back: str | None = field(repr=False)
+    language: str
+    details: Mapping[str, str] = field(repr=False, hash=False)
+    recording: str | None = field(repr=False)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Return whether its time has passed and nobody has answered it."""
+        return self.status in OPEN and now > self.due
+
+
+def make(connection: Connection, wanted: Wanted, caller: Caller, secret: Secret, now: datetime) -> str:
+    """Keep a ticket and return its number.
+
+    Raises:
+        StoreDown: no free number was found, which means that nearly all are taken.
+    """
+    for attempt in range(_TRIES):
+        number = _number(secret, wanted.call_sid, wanted.key, str(attempt))
+        if find(connection, number) is None:
+            break
+    else:
+        raise StoreDown(f"No ticket number of {NUMBER_DIGITS} figures is free.")
+    connection.execute(
+        sa.insert(tickets),
+        {
+            "number": number,
+            "kind": wanted.kind,
+            "made": now,
+            "due": wanted.due,
+            "status": "open",
+            "queue": wanted.queue,
+            "level": 0,
+            "call_sid": wanted.call_sid,
+            "caller_hash": caller.hash,
+            "caller_tail": caller.tail,
+            "call_back": caller.number or None if wanted.kind in CALL_BACK_KINDS else None,
+            "language": wanted.language,
+            "details": dict(wanted.details),
+            "recording": wanted.recording,
+        },
+    )
+    _log(connection, number, "made", wanted.kind, now)
+    return number
+
+
+def find(connection: Connection, number: str) -> Ticket | None:
+    """Return the ticket of that number, or None."""
+    row = connection.execute(sa.select(*_COLUMNS).where(tickets.c.number == number)).one_or_none()
+    return _ticket(row) if row else None
+
+
+def listed(connection: Connection, *, statuses: Sequence[Status] = (), kind: str | None = None) -> list[Ticket]:
+    """Return tickets, the one that is due first first; without statuses those of all."""
+    query = sa.select(*_COLUMNS).order_by(tickets.c.due, tickets.c.number)
+    if statuses:
+        query = query.where(tickets.c.status.in_(statuses))
+    if kind is not None:
+        query = query.where(tickets.c.kind == kind)
+    return [_ticket(row) for row in connection.execute(query)]
+
+
+def set_status(connection: Connection, number: str, status: Status, note: str, now: datetime) -> bool:
+    """Give a ticket another status; return whether there is such a ticket. A closed one stays closed."""
+    done = status not in OPEN
+    values: dict[str, object] = {"status": status}
+    if done:
+        values["call_back"] = None
+    changed = connection.execute(
+        sa.update(tickets).where(tickets.c.number == number, tickets.c.status != "closed").values(values)
+    ).rowcount
+    if changed:
+        _log(connection, number, status, note, now)
+    return changed > 0
+
+
+def escalate(connection: Connection, number: str, note: str, now: datetime) -> int:
+    """Hand a ticket one level up; return the level it now stands at."""
+    connection.execute(
+        sa.update(tickets)
+        .where(tickets.c.number == number, tickets.c.status.in_(OPEN))
+        .values(status="escalated", level=tickets.c.level + 1)
+    )
+    level = connection.execute(sa.select(tickets.c.level).where(tickets.c.number == number)).scalar_one()
+    _log(connection, number, "escalated", note or f"level {level}", now)
+    return cast("int", level)
+
+
+def sweep(connection: Connection, now: datetime) -> list[str]:
+    """Hand every ticket whose time has passed one level up, once; return their numbers."""
+    late = [ticket.number for ticket in listed(connection, statuses=("open",)) if ticket.is_overdue(now)]
+    for number in late:
+        escalate(connection, number, "not answered in time", now)
+    return late
+
+
+def history(connection: Connection, number: str) -> list[tuple[datetime, str, str]]:
+    """Return (when, event, note) of a ticket, oldest first."""
+    query = (
+        sa.select(ticket_events.c.at, ticket_events.c.event, ticket_events.c.note)
+        .where(ticket_events.c.number == number)
+        .order_by(ticket_events.c.id)
+    )
+    return [(at, event, note) for at, event, note in connection.execute(query)]
+
+
+def _number(secret: Secret, *parts: str) -> str:
+    """Return figures that follow from the parts, beginning with none that a caller might leave out."""
+    span = 9 * 10 ** (NUMBER_DIGITS - 1)
+    return str(10 ** (NUMBER_DIGITS - 1) + int(secret.hash("ticket", *parts), 16) % span)
+
+
+def _ticket(row: Sequence[Any]) -> Ticket:
+    return Ticket(*row)
+
+
+def _log(connection: Connection, number: str, event: str, note: str, now: datetime) -> None:
+    connection.execute(sa.insert(ticket_events), {"number": number, "at": now, "event": event, "note": note})

@@ -1,0 +1,1 @@
+"""One database: its engine, tables and migrations. Knows no noun of the office."""

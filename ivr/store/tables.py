@@ -1,0 +1,157 @@
+"""Every table. A change here wants a migration in `migrations/versions`; a test compares the two.
+
+A phone number is a keyed hash and a masked tail. The one exception is `tickets.call_back`: somebody must be able to
+dial it, so it stands in the clear until the ticket is closed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from ivr.store.columns import Instant
+
+# Named so that a later migration can find them. https://alembic.sqlalchemy.org/en/latest/naming.html
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# A call: from its first turn, or from the first word Twilio says of it.
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_sid", String(34), primary_key=True),
+    Column("caller_hash", String(64), index=True),
+    Column("caller_tail", String(32)),
+    Column("called", String(64)),
+    Column("language", String(16)),
+    Column("class", String(32)),
+    Column("release", String(80)),
+    Column("started", Instant, nullable=False, index=True),
+    Column("ended", Instant),
+    Column("status", String(16), nullable=False),
+)
+
+# What a call knows by now: entries, what a look-up found, the ticket. `shown` is what reports may show.
+known_values = Table(
+    "known_values",
+    metadata,
+    Column("call_sid", String(34), ForeignKey("calls.call_sid", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+)
+
+# What was answered, for repeats. effect: the turn did something that must not be done twice.
+turns = Table(
+    "turns",
+    metadata,
+    Column("call_sid", String(34), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("content", String(64), primary_key=True),
+    Column("effect", Boolean, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+)
+# "Each step has at most one effect" (reliability I3), held by the database itself.
+Index(
+    "uq_turns_effect",
+    turns.c.call_sid,
+    turns.c.step,
+    unique=True,
+    sqlite_where=turns.c.effect,
+    postgresql_where=turns.c.effect,
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", String(12), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("made", Instant, nullable=False, index=True),
+    Column("due", Instant, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("queue", String(64), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("call_sid", String(34), nullable=False, index=True),
+    Column("caller_hash", String(64)),
+    Column("caller_tail", String(32)),
+    Column("call_back", String(20)),
+    Column("language", String(16), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("recording", Text),
+)
+
+# What a caller asked us to remember, under the number's hash. No row without the caller's own wish or an editor's.
+callers = Table(
+    "callers",
+    metadata,
+    Column("caller_hash", String(64), primary_key=True),
+    Column("language", String(16)),
+    Column("class", String(32)),
+    Column("since", Instant, nullable=False),
+)
+
+# Tries of fields whose guessing is limited (reliability T10). value_hash stands for what was tried.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("field", String(64), nullable=False),
+    Column("call_sid", String(34), nullable=False, index=True),
+    Column("caller_hash", String(64), index=True),
+    Column("value_hash", String(64), nullable=False, index=True),
+)
+
+# The call log: each node a call went through, in order.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("call_sid", String(34), nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("node", String(1100), nullable=False),
+    Column("outcome", String(32), nullable=False),
+    Column("release", String(80), nullable=False),
+)
+
+# What people did in the office: who, what, to what.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("did", String(64), nullable=False),
+    Column("to", String(128), nullable=False),
+)
+
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(12), ForeignKey("tickets.number", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("note", Text, nullable=False),
+)

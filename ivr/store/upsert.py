@@ -1,0 +1,20 @@
+"""Putting a row there unless it is: the one statement SQLite and PostgreSQL share but SQL has no word for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Table
+
+
+def insert_unless_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row unless its key is taken; return whether it was inserted."""
+    if connection.dialect.name == "sqlite":
+        return connection.execute(sqlite_insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
+    return connection.execute(postgres_insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
