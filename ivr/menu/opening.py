@@ -105,10 +105,10 @@ def seats_factor(hours: Hours, at: datetime) -> float:
 
 def is_peak(hours: Hours, at: datetime) -> bool:
     """Return whether many call at this time of such a day."""
-    day = local(hours, at).date()
-    for one in (day - _DAY, day):
-        spans = weekly(hours.peak, hours.calendar, one)
-        if any(start <= at < end for start, end in instants(hours.zone, one, spans)):
+    here = local(hours, at)
+    day, minute = here.date(), here.hour * 60 + here.minute
+    for one, reading in ((day, minute), (day - _DAY, minute + DAY_MIN)):
+        if any(span.start_min <= reading < span.end_min for span in weekly(hours.peak, hours.calendar, one)):
             return True
     return False
 
