@@ -6,7 +6,7 @@ from __future__ import annotations
 _STATUSES = {20003: 401, 20004: 405, 20005: 401, 20006: 403, 20008: 403, 20404: 404, 20409: 409, 20429: 429}
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault of ours
+class Refusal(Exception):
     """A request that is answered with an error."""
 
     def __init__(self, code: int, message: str) -> None:

@@ -48,7 +48,7 @@ _FIXED = {"expiration-date": 4, "bank-routing-number": 9}
 _FINISH, _ABORT = "#", "*"
 
 
-class _Over(Exception):  # noqa: N818 - an ending, not a fault
+class _Over(Exception):
     """The payment ends before its last step, and with which result."""
 
 

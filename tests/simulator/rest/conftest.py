@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from twilio.http import HttpClient
@@ -17,6 +17,8 @@ from ivr.simulator.callee import behaviour
 from ivr.simulator.rest.api import RestApi
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ivr.simulator.exchange import Exchange
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "secret"
@@ -29,20 +31,31 @@ def ask(
     """Call a WSGI application; return status, body and headers."""
     parts = urlsplit(url)
     started: list[tuple[int, dict[str, str]]] = []
-    environ = {
+    environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
         "PATH_INFO": parts.path,
         "QUERY_STRING": parts.query,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
-    } | {f"HTTP_{name.upper()}": value for name, value in (headers or {}).items()}
-    content = b"".join(app(environ, lambda status, sent: started.append((int(status[:3]), dict(sent)))))
+    } | {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in (headers or {}).items()}
+    environ.pop("HTTP_CONTENT_TYPE", None)
+    setup_testing_defaults(environ)
+
+    def start(status: str, sent: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        started.append((int(status[:3]), dict(sent)))
+        return lambda data: None
+
+    answer = app(environ, start)
+    content = b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
     status, answered = started[0]
     return status, content, answered
 
 
 class InProcess(HttpClient):
-    """Carries the requests of Twilio's client to the stand-in without a socket. answers: (method, path, status, body)."""
+    """Carries the requests of Twilio's client without a socket. answers: (method, path, status, body)."""
 
     def __init__(self, api: RestApi) -> None:
         self._api = api
