@@ -6,13 +6,16 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ivr.menu.model import Choice, Language, MenuNode
+    from collections.abc import Iterable
+
+    from ivr.menu.model import Choice
+    from ivr.menu.part import Language
 
 
-def said_choice(menu: MenuNode, text: str, language: Language) -> Choice | None:
+def said_choice(choices: Iterable[Choice], text: str, language: Language) -> Choice | None:
     """Return the one choice whose label was said, or None when none or several were."""
     heard = _bare(text)
-    labels = [(_bare(choice.label.get(language, "")), choice) for choice in menu.choose.values()]
+    labels = [(_bare(choice.label.get(language, "")), choice) for choice in choices]
     found = [choice for label, choice in labels if label and label in heard]
     return found[0] if len(found) == 1 else None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ivr.menu.conditions import CallerClass
-    from ivr.menu.model import Language, NodeName
+    from ivr.menu.part import Language, NodeName
     from ivr.menu.speakable import Spoken
 
 # What the caller met, for X-IVR-Outcome; the words of the outside contract.

@@ -1,7 +1,8 @@
 """What a call does next: a pure step from a state and what was heard to a turn, or to a question.
 
 No clock, no file, no network: the same arguments give the same turn, in a webhook, in a walk over every path
-and in a test. Hours are data and `now` is an argument.
+and in a test. Hours are data and `now` is an argument. Here a turn is led from node to node; what happens at a
+node is in the file of its noun.
 """
 
 from __future__ import annotations
@@ -9,62 +10,62 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from ivr.callflow.speech import said_choice
+from ivr.callflow import callers, cases, entries, lookups, menus, messages, queues, tickets
+from ivr.callflow.progress import Again, GoTo, Progress
 from ivr.callflow.state import (
     Arrived,
     Ask,
+    CallerKnown,
     CallState,
     Dial,
     DialEnded,
-    Enqueue,
-    Gather,
+    Done,
     Gone,
     Hangup,
     HasNumber,
-    Hold,
+    Identify,
     Keys,
-    Leave,
+    LookUp,
+    MakeTicket,
+    MayTry,
+    NumberKnown,
     QueueLeft,
-    Record,
     Recorded,
+    Remember,
     Resumed,
-    Said,
     Silence,
     Speech,
     Turn,
     Waiting,
 )
-from ivr.errors import UnknownNode
-from ivr.menu.facts import render
 from ivr.menu.model import (
+    AskNode,
     GotoNode,
     HangUpNode,
     LanguageNode,
+    LookUpNode,
     MenuNode,
     MessageNode,
     QueueNode,
+    TicketNode,
     TransferNode,
+    WhenNode,
 )
-from ivr.menu.prompt import menu_sentences, other_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from ivr.callflow.state import Answer, Heard, Outcome, Question, Wait
-    from ivr.menu.model import AnyNode, Language, MenuTree, NodeName, Words
+    from ivr.callflow.progress import Onward
+    from ivr.callflow.state import Answer, Heard, Outcome, Question
+    from ivr.menu.model import AnyNode, MenuTree
+    from ivr.menu.part import Language, NodeName
 
 # goflow's anchor: a flow that passes this many nodes without input goes in a circle.
 MAX_NODES_A_TURN = 100
 # "per-call budget: <= 60 steps" (reliability T13). The turns after it are for the person the caller is led to.
 MAX_STEPS = 60
 STEPS_WITH_A_PERSON = 10
-# A queue nobody serves must end, with words; Twilio itself holds a caller for hours.
-LONGEST_WAIT_S = 30 * 60
-WAIT_PAUSE_S = 20
-
-# Ways out of a queue that need no other: a person took the call, or somebody moved it elsewhere.
-_SERVED = frozenset({"bridged", "redirected", "redirected-from-bridged"})
 
 
 def begin(tree: MenuTree, language: Language | None = None) -> CallState:
@@ -80,299 +81,198 @@ def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask |
     Runs on through nodes that do not wait and stops at the first that does. An unknown key is a no match,
     silence a no input; both count as a try.
 
-    now: the instant hours, seasons and peaks are judged at; no node of today's tree asks for them.
+    now: the instant hours, seasons, peaks and notices are judged at.
 
     Raises:
         UnknownNode: the state names a node the tree does not have.
     """
-    progress = _Progress(tree, state)
+    progress = Progress.of_step(tree, state, now)
     match heard:
+        case Arrived(from_=""):
+            return _run(progress, GoTo(state.node))
         case Arrived():
-            return progress.arrive(state.node)
+            return progress.ask(Identify(heard.from_))
         case Waiting():
-            return progress.keep_waiting(heard)
+            return queues.keep_waiting(progress, heard)
         case Gone() | QueueLeft(result="hangup"):
             return progress.turn(Hangup(), "goodbye")
         case Resumed():
-            return progress.resume()
+            return _run(progress, _resumed(progress))
         case Keys() | Speech() | Silence() | Recorded() | DialEnded() | QueueLeft():
-            return progress.met(heard)
+            return _run(progress, _met(progress, heard))
         case _:
             assert_never(heard)
 
 
 def resume(tree: MenuTree, ask: Ask, answer: Answer, now: datetime) -> Ask | Turn:
     """Return how the turn goes on, now that its question is answered."""
-    progress = _Progress(tree, ask.state, counted=True)
-    progress.said, progress.path, progress.outcome = list(ask.said), list(ask.path), ask.outcome
-    node = progress.node()
-    match ask.question, node:
-        case HasNumber(), TransferNode():
-            if answer.known:
-                return progress.turn(Dial(node.transfer), "transferred")
-            return progress.arrive(node.failed)
-        case _:
-            return progress.offer_again(ask.outcome)
+    progress = Progress.of_ask(tree, ask, now)
+    return _run(progress, _answered(progress, ask.question, answer))
 
 
 def settle(tree: MenuTree, state: CallState, heard: Heard, now: datetime, answer: Callable[[Question], Answer]) -> Turn:
-    """Return the turn, each of its questions answered by `answer`."""
+    """Return the turn, each of its questions answered by `answer`.
+
+    Being pure it may be run twice: first with answers that do no more than note what must be fetched, then for
+    good.
+    """
     given = step(tree, state, heard, now)
     while isinstance(given, Ask):
         given = resume(tree, given, answer(given.question), now)
     return given
 
 
-class _Progress:
-    """A turn in the making: what is said so far, and the nodes it went through."""
-
-    def __init__(self, tree: MenuTree, state: CallState, *, counted: bool = False) -> None:
-        self.tree = tree
-        if not counted:
-            languages = tree.line.languages
-            # A tree may have lost the language a call began in.
-            language = state.language if state.language in languages else next(iter(languages))
-            state = replace(state, release=tree.release, language=language, step=state.step + 1)
-        self.state = state
-        self.said: list[Said] = []
-        self.path: list[NodeName] = []
-        self.outcome: Outcome | None = None
-        self.circled = False
-
-    def node(self, name: NodeName | None = None) -> AnyNode:
-        name = name or self.state.node
-        try:
-            return self.tree.nodes[name]
-        except KeyError:
-            raise UnknownNode(f"The call is at {name!r}, and the tree {self.tree.release} has no such node.") from None
-
-    def turn(self, wait: Wait, outcome: Outcome) -> Turn:
-        path = tuple(self.path) or (self.state.node,)
-        return Turn(tuple(self.said), wait, self.state, self.outcome or outcome, path)
-
-    def say(self, words: Words) -> None:
-        """Add words in the call's language, or in the first they are written in."""
-        language = self.state.language if self.state.language in words else next(iter(words), None)
-        if language is not None:
-            self.said.append(Said(language, render(words[language], self.tree.facts, language)))
-
-    # Moving through the tree.
-
-    def arrive(self, name: NodeName) -> Ask | Turn:
-        """Go to a node, and on from it until one waits."""
-        for _ in range(MAX_NODES_A_TURN):
-            node = self.node(name)
-            self.state = replace(self.state, node=name, no_input=0, no_match=0)
-            self.path.append(name)
-            if isinstance(node, LanguageNode):
-                self.state = replace(self.state, language=node.language)
-            self.say(node.say)
-            match node:
-                case GotoNode():
-                    name = node.goto
-                case LanguageNode():
-                    name = node.then
-                case _:
-                    return self.wait_at(node)
-        return self.leave_circle()
-
-    def leave_circle(self) -> Ask | Turn:
-        """Own up and go to a person; if that too goes in a circle, end the call with words."""
-        self.said = []
-        if self.circled:
-            return self.end_with_fault("limit")
-        self.circled = True
-        self.say(self.tree.words.fault)
-        return self.to_person("limit")
-
-    def to_person(self, outcome: Outcome) -> Ask | Turn:
-        self.outcome = outcome
-        return self.arrive(self.tree.line.person)
-
-    def wait_at(
-        self, node: MenuNode | QueueNode | TransferNode | MessageNode | HangUpNode, outcome: Outcome | None = None
-    ) -> Ask | Turn:
-        """Stop at a node that waits, whatever was said before."""
-        match node:
-            case MenuNode():
-                sentences = menu_sentences(self.tree, self.state.node, self.state.language)
-                self.said += [Said(language, words) for language, words in sentences]
-                return self.turn(Gather(node.timeout_s or self.tree.line.input.timeout_s), outcome or "menu")
-            case QueueNode():
-                return self.turn(Enqueue(node.queue), outcome or "queued")
-            case TransferNode():
-                question = HasNumber(node.transfer)
-                return Ask(question, self.state, tuple(self.said), self.outcome or "transferred", tuple(self.path))
-            case MessageNode():
-                return self.turn(Record(node.longest_s), outcome or "message")
-            case HangUpNode():
-                if not node.say:
-                    self.say(self.tree.words.goodbye)
-                return self.turn(Hangup(), outcome or "goodbye")
+def _run(progress: Progress, onward: Onward) -> Ask | Turn:
+    """Lead the turn on until it asks or waits."""
+    while True:
+        match onward:
+            case GoTo():
+                onward = _arrive(progress, onward.node)
+            case Again():
+                onward = _again(progress, onward.outcome)
+            case Ask() | Turn():
+                return onward
             case _:
-                assert_never(node)
-
-    def offer_again(self, outcome: Outcome) -> Ask | Turn:
-        """Stay where the call is: its menu once more, without the words of arriving."""
-        node = self.node()
-        if isinstance(node, GotoNode | LanguageNode):
-            return self.arrive(self.state.node)
-        self.path.append(self.state.node)
-        return self.wait_at(node, outcome)
-
-    # What was heard at the node.
-
-    def met(self, heard: Keys | Speech | Silence | Recorded | DialEnded | QueueLeft) -> Ask | Turn:
-        """Go on from the node with what was heard there, while the call has steps left."""
-        served = isinstance(heard, QueueLeft) and heard.result in _SERVED
-        if served or self.state.step > MAX_STEPS + STEPS_WITH_A_PERSON:
-            return self.goodbye("goodbye" if served else "limit")
-        if self.state.step == MAX_STEPS:
-            return self.to_person("limit")
-        match heard:
-            case Keys():
-                return self.pressed(heard.digits)
-            case Speech():
-                return self.spoke(heard.text)
-            case Silence():
-                return self.failed("no-input")
-            case Recorded():
-                return self.recorded()
-            case DialEnded():
-                return self.dialled(heard)
-            case QueueLeft():
-                return self.left_queue(heard)
-            case _:
-                assert_never(heard)
-
-    def pressed(self, key: str) -> Ask | Turn:
-        node = self.node()
-        keys = self.tree.line.keys
-        if not isinstance(node, MenuNode):
-            return self.offer_again("fault")
-        if key in node.choose:
-            return self.arrive(node.choose[key].to)
-        if key == keys.person:
-            return self.arrive(self.tree.line.person)
-        if key == keys.back:
-            return self.go_back()
-        if key == keys.repeat:
-            return self.offer_again("menu")
-        if key == keys.language and len(self.tree.line.languages) > 1:
-            self.state = replace(self.state, language=other_language(self.tree, self.state.language))
-            return self.offer_again("menu")
-        return self.failed("no-match")
-
-    def spoke(self, text: str) -> Ask | Turn:
-        node = self.node()
-        choice = said_choice(node, text, self.state.language) if isinstance(node, MenuNode) else None
-        return self.arrive(choice.to) if choice else self.failed("no-match")
-
-    def failed(self, kind: Outcome) -> Ask | Turn:
-        """Count a try; offer the node again, or after the last try go on to where it leads."""
-        node = self.node()
-        if not isinstance(node, MenuNode | MessageNode):
-            return self.offer_again("fault")
-        silent = kind == "no-input"
-        self.state = replace(
-            self.state, no_input=self.state.no_input + silent, no_match=self.state.no_match + (not silent)
-        )
-        words = self.tree.words.no_input if silent else self.tree.words.no_match
-        tries, after = self.tree.line.input.tries, self.tree.line.input.after_tries
-        if isinstance(node, MenuNode):
-            words = (node.no_input if silent else node.no_match) or words
-            tries, after = node.tries or tries, node.after_tries or after
-        else:  # the person's queue led here; going back to it would never end for who says nothing
-            after = node.then
-        self.say(_escalated(words, self.state.tries, tries))
-        return self.offer_again(kind) if self.state.tries < tries else self.arrive(after)
-
-    def recorded(self) -> Ask | Turn:
-        node = self.node()
-        return self.arrive(node.then) if isinstance(node, MessageNode) else self.offer_again("fault")
-
-    def dialled(self, heard: DialEnded) -> Ask | Turn:
-        node = self.node()
-        if heard.status in ("completed", "answered"):
-            return self.goodbye()
-        return self.arrive(node.failed) if isinstance(node, TransferNode) else self.offer_again("fault")
-
-    def left_queue(self, heard: QueueLeft) -> Ask | Turn:
-        node = self.node()
-        if not isinstance(node, QueueNode):
-            return self.offer_again("fault")
-        return self.arrive(node.full if heard.result == "queue-full" else node.failed)
-
-    def keep_waiting(self, heard: Waiting) -> Turn:
-        # The wait document is asked for again and again while the call stands in its queue: no step of its own.
-        self.state = replace(self.state, step=self.state.step - 1)
-        if heard.seconds >= LONGEST_WAIT_S:
-            return self.turn(Leave(), "limit")
-        self.say(self.tree.words.waiting)
-        return self.turn(Hold(WAIT_PAUSE_S), "queued")
-
-    def resume(self) -> Ask | Turn:
-        """Take the call up after a fault: here again, the second time with a person, the third time end it."""
-        faults = self.state.faults
-        self.state = replace(self.state, faults=faults + 1)
-        if faults > 1:
-            return self.end_with_fault("fault")
-        self.say(self.tree.words.fault)
-        self.outcome = "fault"
-        if faults == 1:
-            return self.to_person("fault")
-        if self.state.node not in self.tree.nodes:
-            return self.arrive(self.tree.line.start)
-        return self.offer_again("fault")
-
-    def goodbye(self, outcome: Outcome = "goodbye") -> Turn:
-        self.say(self.tree.words.goodbye)
-        return self.turn(Hangup(), outcome)
-
-    def end_with_fault(self, outcome: Outcome) -> Turn:
-        self.outcome = outcome
-        self.say(self.tree.words.fault)
-        return self.goodbye(outcome)
-
-    def go_back(self) -> Ask | Turn:
-        """Go to the menu above without its words of arriving; at the top offer it again."""
-        above = parent(self.tree, self.state.node)
-        if above is None:
-            return self.offer_again("menu")
-        self.state = replace(self.state, node=above, no_input=0, no_match=0)
-        return self.offer_again("menu")
+                assert_never(onward)
 
 
-def _escalated(words: list[Words], tried: int, tries: int) -> Words:
-    """Return the words for this failed try: first time first, and the last only with the last try.
+def _arrive(progress: Progress, name: NodeName) -> Onward:
+    """Come to a node: past it if it need not be stopped at, else with its notices and its words."""
+    if len(progress.path) >= MAX_NODES_A_TURN:
+        return _leave_circle(progress)
+    node = progress.node(name)
+    progress.move(name)
+    progress.path.append(name)
+    past = _past(progress, node)
+    if past is not None:
+        return past
+    if isinstance(node, LanguageNode):
+        progress.state = replace(progress.state, language=node.language)
+    progress.announce(node.notices)
+    if not isinstance(node, TicketNode):  # its words hold a number it has yet to make
+        progress.say(node.say, barge_in=node.barge_in)
+    return _at(progress, node, None)
 
-    Both kinds of failure count, so that a caller who is silent and then wrong is not told the same twice. The
-    last words of a list belong to the step on from the menu, and would be untrue before it.
+
+def _past(progress: Progress, node: AnyNode) -> Onward | None:
+    """Return where a node leads that has nothing to say now: asked before, or closed."""
+    match node:
+        case AskNode() if node.ask in progress.state.known:
+            return GoTo(node.then)
+        case QueueNode():
+            return queues.closed(progress, node)
+        case _:
+            return None
+
+
+def _at(progress: Progress, node: AnyNode, outcome: Outcome | None) -> Onward:
+    """Do what the node does, whatever was said before.
+
+    outcome: what the caller has just met here; None on arriving.
     """
-    if not words:
-        return {}
-    return words[-1] if tried >= tries else words[min(tried, max(len(words) - 1, 1)) - 1]
+    match node:
+        case MenuNode():
+            return menus.offer(progress, node, outcome)
+        case AskNode():
+            return entries.offer(progress, node, outcome)
+        case GotoNode():
+            return GoTo(node.goto)
+        case LanguageNode():
+            return callers.remember(progress, node)
+        case WhenNode():
+            return cases.choose(progress, node)
+        case LookUpNode():
+            return lookups.begin(progress, node)
+        case TicketNode():
+            return tickets.make(progress, node)
+        case QueueNode():
+            return queues.enter(progress, node, outcome)
+        case TransferNode():
+            return progress.ask(HasNumber(node.transfer))
+        case MessageNode():
+            return messages.offer(progress, node, outcome)
+        case HangUpNode():
+            return progress.turn(Hangup(), outcome or "goodbye") if node.say else progress.goodbye(outcome or "goodbye")
+        case _:
+            assert_never(node)
 
 
-def parent(tree: MenuTree, name: NodeName) -> NodeName | None:
-    """Return the menu above a node by its name: merchant.settlement, merchant, then the first menu; None at the top."""
-    top = _first_menu(tree)
-    if name in (top, tree.line.start):
-        return None
-    while "." in name:
-        name = name.rpartition(".")[0]
-        if isinstance(tree.nodes.get(name), MenuNode):
-            return name
-    return top
+def _again(progress: Progress, outcome: Outcome) -> Onward:
+    """Stay where the call is; a node that never waits is arrived at anew."""
+    name = progress.state.node
+    node = progress.node(name)
+    if not isinstance(node, MenuNode | AskNode | QueueNode | TransferNode | MessageNode | HangUpNode):
+        return GoTo(name)
+    progress.path.append(name)
+    return _at(progress, node, outcome)
 
 
-def _first_menu(tree: MenuTree) -> NodeName:
-    """Return the menu a call meets first: the start, or what it leads to without a key."""
-    name = tree.line.start
-    for _ in range(MAX_NODES_A_TURN):
-        match tree.nodes.get(name):
-            case GotoNode(goto=onward) | LanguageNode(then=onward):
-                name = onward
-            case _:
-                return name
-    return tree.line.start
+def _met(progress: Progress, heard: Keys | Speech | Silence | Recorded | DialEnded | QueueLeft) -> Onward:
+    """Go on from the node with what was heard there, while the call has steps left."""
+    if isinstance(heard, QueueLeft) and queues.is_served(heard):
+        return queues.part(progress)
+    if progress.state.step > MAX_STEPS + STEPS_WITH_A_PERSON:
+        return progress.goodbye("limit")
+    if progress.state.step == MAX_STEPS:
+        return progress.to_person("limit")
+    match progress.node(), heard:
+        case MenuNode() as node, (Keys() | Speech() | Silence()):
+            return menus.met(progress, node, heard)
+        case AskNode() as node, (Keys() | Speech() | Silence()):
+            return entries.met(progress, node, heard)
+        case MessageNode() as node, (Recorded() | Silence()):
+            return messages.met(progress, node, heard)
+        case _, DialEnded(status="completed" | "answered"):
+            return queues.part(progress)
+        case TransferNode() as node, DialEnded():
+            return GoTo(node.failed)
+        case QueueNode() as node, QueueLeft():
+            return queues.left(node, heard)
+        case _:  # a belated or repeated request finds the call elsewhere and does no harm
+            return Again("fault")
+
+
+def _answered(progress: Progress, question: Question, answer: Answer) -> Onward:
+    """Go on from where the question was asked."""
+    match question, progress.node():
+        case Identify(), _:
+            assert isinstance(answer, CallerKnown)
+            callers.recognise(progress, answer)
+            return GoTo(progress.state.node)
+        case ((MayTry() | LookUp()), LookUpNode() as node):
+            return lookups.answered(progress, node, question, answer)
+        case MakeTicket(), TicketNode() as node:
+            return tickets.answered(progress, node, answer)
+        case Remember(), LanguageNode() as node:
+            assert isinstance(answer, Done)
+            return GoTo(node.then)
+        case HasNumber(), TransferNode() as node:
+            assert isinstance(answer, NumberKnown)
+            return progress.turn(Dial(node.transfer), "transferred") if answer.known else GoTo(node.failed)
+        case _:
+            return Again("fault")
+
+
+def _resumed(progress: Progress) -> Onward:
+    """Take the call up after a fault: here again, the second time with a person, the third time end it."""
+    faults = progress.state.faults
+    progress.state = replace(progress.state, faults=faults + 1)
+    if faults > 1:
+        return progress.end_with_fault("fault")
+    progress.say(progress.tree.words.fault)
+    progress.outcome = "fault"
+    if faults == 1:
+        return progress.to_person("fault")
+    if progress.state.node not in progress.tree.nodes:
+        return GoTo(progress.tree.line.start)
+    return Again("fault")
+
+
+def _leave_circle(progress: Progress) -> Onward:
+    """Own up and go to a person; if that too goes in a circle, end the call with words."""
+    was_limit = progress.outcome == "limit"
+    progress.said, progress.path = [], []
+    if was_limit:
+        return progress.end_with_fault("limit")
+    progress.say(progress.tree.words.fault)
+    return progress.to_person("limit")

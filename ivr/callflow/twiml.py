@@ -20,10 +20,11 @@ from twilio.twiml.voice_response import (
 )
 
 from ivr.callflow.link import NODE_NAME, link
-from ivr.callflow.state import Dial, Enqueue, Gather, Hangup, Hold, Leave, Record, Said
+from ivr.callflow.state import Dial, Enqueue, Gather, GatherEntry, Hangup, Hold, Leave, Record, Said
 from ivr.errors import Refused
 from ivr.menu.facts import render
 from ivr.menu.speakable import Break, Sub, spoken
+from ivr.menu.targets import ENTRY_END
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,19 +122,16 @@ def _document(
     destinations: Mapping[str, str],
 ) -> str:
     response = VoiceResponse()
-    nested = _from_barge_in(said) if isinstance(wait, Gather) else len(said)
+    nested = _from_barge_in(said) if isinstance(wait, Gather | GatherEntry) else len(said)
     for item in said[:nested]:
         _say(response, item, tree.line.languages)
     match wait:
-        case Gather():
+        case Gather() | GatherEntry():
+            # "" lets # and * come through as keys; an entry ends with # and may be of any length.
+            # https://www.twilio.com/docs/voice/twiml/gather#finishonkey
+            until = {"num_digits": 1, "finish_on_key": ""} if isinstance(wait, Gather) else {"finish_on_key": ENTRY_END}
             gather = GatherVerb(
-                input="dtmf",
-                num_digits=1,
-                # "" lets # and * come through as keys. https://www.twilio.com/docs/voice/twiml/gather#finishonkey
-                finish_on_key="",
-                timeout=wait.timeout_s,
-                action=link("keys", state, prefix),
-                method="POST",
+                input="dtmf", timeout=wait.timeout_s, action=link("keys", state, prefix), method="POST", **until
             )
             for item in said[nested:]:
                 _say(gather, item, tree.line.languages)

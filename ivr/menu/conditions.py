@@ -30,6 +30,17 @@ class Condition(Part):
     )
     notice: NoticeKind | None = Field(default=None, description="The kind of notice that must be in force.")
 
+    @property
+    def classes(self) -> list[CallerClass]:
+        """The classes that will do; none if any will."""
+        match self.caller_class:
+            case None:
+                return []
+            case list():
+                return self.caller_class
+            case _:
+                return [self.caller_class]
+
 
 class Case(Condition):
     """One case of a `when`: what must hold, and where the call then goes."""

@@ -26,6 +26,7 @@ _TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 _THOUSANDS = ("", " thousand", " million", " billion", " trillion")
 _FIRST_HALF = ["January", "February", "March", "April", "May", "June"]
 _MONTHS = [*_FIRST_HALF, "July", "August", "September", "October", "November", "December"]
+_NEAR_DAYS = {0: "today", 1: "tomorrow"}
 _CURRENCIES = {
     "CNY": (("yuan", "yuan"), ("fen", "fen")),
     "USD": (("dollar", "dollars"), ("cent", "cents")),
@@ -76,9 +77,17 @@ def calendar_day(day: date) -> Spoken:
     return (f"{_MONTHS[day.month - 1]} {day.day}, {day.year}",)
 
 
-def moment(moment: datetime) -> Spoken:
-    """Return a day with a clock time: 6 PM on November 24, 2026."""
-    return spoken([*time(moment.hour, moment.minute), " on ", *calendar_day(moment)])
+def near_day(day: date, today: date) -> Spoken:
+    """Return a day as somebody says it on `today`: today, tomorrow, November 26; with the year if it is another."""
+    near = _NEAR_DAYS.get((day - today).days)
+    if near:
+        return (near,)
+    return (f"{_MONTHS[day.month - 1]} {day.day}",) if day.year == today.year else calendar_day(day)
+
+
+def moment(at: datetime, today: date) -> Spoken:
+    """Return a day with a clock time, said on `today`: tomorrow at 6 PM, November 26 at 8 AM."""
+    return spoken([*near_day(at.date(), today), " at ", *time(at.hour, at.minute)])
 
 
 def figure(value: str, following: str) -> Spoken:

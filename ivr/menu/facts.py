@@ -17,7 +17,8 @@ from ivr.menu.speakable import groups, one_by_one, spoken
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ivr.menu.model import Fact, FactKind, Language
+    from ivr.menu.model import Fact
+    from ivr.menu.part import FactKind, Language
     from ivr.menu.speakable import Spoken, SpokenPart
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -53,7 +54,8 @@ class _Tongue(Protocol):
     def money(self, amount: Decimal, currency: str) -> Spoken: ...
     def time(self, hour: int, minute: int) -> Spoken: ...
     def calendar_day(self, day: date) -> Spoken: ...
-    def moment(self, moment: datetime) -> Spoken: ...
+    def near_day(self, day: date, today: date) -> Spoken: ...
+    def moment(self, at: datetime, today: date) -> Spoken: ...
     def figure(self, value: str, following: str) -> Spoken: ...
 
 
@@ -116,9 +118,20 @@ def speak(fact: Fact, language: Language, following: str = "") -> Spoken:
         case "date":
             return tongue.calendar_day(date.fromisoformat(value))
         case "moment":
-            return tongue.moment(datetime.fromisoformat(value))
+            # A fact is said on any day; a year that is not this one's is said with it.
+            return tongue.moment(datetime.fromisoformat(value), date.min)
         case _:
             assert_never(fact.kind)
+
+
+def speak_day(day: date, language: Language, today: date) -> Spoken:
+    """Return how a day is said to somebody for whom it is `today`."""
+    return _TONGUES[language.split("-")[0]].near_day(day, today)
+
+
+def speak_moment(at: datetime, language: Language, today: date) -> Spoken:
+    """Return how a day and clock time are said to somebody for whom it is `today`; `at` is in the caller's zone."""
+    return _TONGUES[language.split("-")[0]].moment(at, today)
 
 
 def fill(template: str, make: Callable[[str, str], Spoken]) -> Spoken:

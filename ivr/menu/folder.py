@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = "main"
 # Files that are not branches. The second row has a reader of its own or none yet.
-OWN_FILES = ("facts", "hours", "line", "messages", "notices", "tickets")
-OTHER_FILES = ("fields", "lookups", "queues")
+OWN_FILES = ("facts", "fields", "hours", "line", "lookups", "messages", "notices", "tickets")
+OTHER_FILES = ("queues",)
 
 
 def find_folder(option: Path | None, environ: Mapping[str, str]) -> Path:

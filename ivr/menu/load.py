@@ -14,8 +14,11 @@ from ivr import yamltext
 from ivr.errors import Refused, Unreadable
 from ivr.menu.branches import read_nodes
 from ivr.menu.factsheet import read_facts
+from ivr.menu.fields import check_fields, read_fields
 from ivr.menu.folder import OWN_FILES, read_documents, shown_path, unread_files
 from ivr.menu.hoursheet import read_hours
+from ivr.menu.lookups import read_lookups
+from ivr.menu.mentions import check_mentions
 from ivr.menu.model import MenuTree
 from ivr.menu.notices import read_notices
 from ivr.menu.references import Sources, check_references
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from ivr.errors import Problem
     from ivr.menu.flaw import Flaw
+    from ivr.menu.lookups import LookUpSource
     from ivr.menu.model import AnyNode
     from ivr.yamltext import Document
 
@@ -92,6 +96,9 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
     hours = read_hours(sheets["hours"], facts, languages)
     notices = read_notices(sheets["notices"], languages)
     tickets = read_tickets(sheets["tickets"])
+    fields = read_fields(sheets["fields"])
+    check_fields(sheets["fields"], fields, facts.built)
+    lookups = read_lookups(sheets["lookups"], folder, fields)
     nodes: dict[str, AnyNode] = {}
     homes: dict[str, str] = {}
     for stem in documents:
@@ -111,9 +118,12 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
         hours=hours,
         notices=notices,
         tickets=tickets,
-        release=_release(documents, overrides),
+        fields=fields,
+        lookups=lookups,
+        release=_release(documents, lookups, overrides),
     )
     flaws += unread_files(folder) + check_references(tree, broken, facts.names, sources)
+    flaws += check_mentions(tree, sources)
     return Loaded(tree, (), tuple(sorted(flaws, key=lambda flaw: flaw.problem.place)), broken, sources)
 
 
@@ -121,11 +131,15 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: problem.place))
 
 
-def _release(documents: Mapping[str, Document], overrides: Mapping[str, str]) -> str:
+def _release(
+    documents: Mapping[str, Document], lookups: Mapping[str, LookUpSource], overrides: Mapping[str, str]
+) -> str:
     """Return a name made of everything a caller can hear or reach: the files, the built-in words, the overrides."""
     digest = hashlib.sha256()
     for name, document in [*sorted(documents.items()), *sorted(DEFAULTS.items())]:
         digest.update(f"{name}:{document.digest}\n".encode())
+    for name, source in sorted(lookups.items()):
+        digest.update(f"{name}:{source.digest}\n".encode())
     for name, value in sorted(overrides.items()):
         digest.update(f"{name}={value}\n".encode())
     return digest.hexdigest()[:_RELEASE_LENGTH]

@@ -25,6 +25,7 @@ _FIGURES = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 _MYRIADS = ("", "万", "亿")
 _CURRENCIES = {"CNY": ("元", "角", "分"), "USD": ("美元", "", "美分")}
+_NEAR_DAYS = {0: "今天", 1: "明天"}
 # Words that count things: before them a lone 2 is 两 (两个工作日), elsewhere it is 二 (第二).
 _MEASURES = ("个", "天", "小时", "分钟", "秒", "位", "次", "种", "类", "条", "遍", "年", "倍", "家", "步", "周")
 
@@ -88,9 +89,17 @@ def calendar_day(day: date) -> Spoken:
     return (Sub(year, "".join(_FIGURES[int(figure)] for figure in year)), f"年{day.month}月{day.day}日")
 
 
-def moment(moment: datetime) -> Spoken:
-    """Return a day with a clock time: 2026年11月24日下午六点."""
-    return spoken([*calendar_day(moment), *time(moment.hour, moment.minute)])
+def near_day(day: date, today: date) -> Spoken:
+    """Return a day as somebody says it on `today`: 今天, 明天, 11月26日; with the year if it is another."""
+    near = _NEAR_DAYS.get((day - today).days)
+    if near:
+        return (near,)
+    return (f"{day.month}月{day.day}日",) if day.year == today.year else calendar_day(day)
+
+
+def moment(at: datetime, today: date) -> Spoken:
+    """Return a day with a clock time, said on `today`: 今天下午六点, 11月26日上午八点."""
+    return spoken([*near_day(at.date(), today), *time(at.hour, at.minute)])
 
 
 def figure(value: str, following: str) -> Spoken:

@@ -11,9 +11,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ivr.menu.conditions import Case, Condition, NoticeKind
+from ivr.menu.fields import EntryField
 from ivr.menu.hours import Hours
+from ivr.menu.lookups import LookUpSource
 from ivr.menu.notices import Notice
-from ivr.menu.part import Key, Language, NodeName, Part, Words
+from ivr.menu.part import FactKind, Key, Language, NodeName, Part, Words
 from ivr.menu.tickets import TicketKind
 
 
@@ -179,8 +181,6 @@ KINDS: dict[str, type[AnyNode]] = {
     "hang_up": HangUpNode,
 }
 
-FactKind = Literal["phone", "money", "time", "days", "number", "ticket", "code", "name", "email", "date", "moment"]
-
 
 class Fact(Part):
     """Something the line says and acts on: changed here, it changes in speech and behaviour together."""
@@ -239,8 +239,15 @@ class StandingWords(Part):
     no_input: list[Words]
     no_match: list[Words]
     goodbye: Words
+    ask_silent: list[Words] = Field(description="Said when something is asked for and nothing is keyed in.")
+    ask_wrong: list[Words] = Field(description="Said, after the reason, when it cannot be what was asked for.")
+    ask_end: Words = Field(description="How an entry ends and is corrected; said after what is asked for.")
+    ask_cleared: Words = Field(description="Said when what was keyed in is cleared.")
+    postponed: Words = Field(description="Said on a holiday before an operation; {next_working_day} is filled in.")
     fault: Words = Field(description="Said when something of ours is broken.")
     waiting: Words = Field(description="Said to a caller who waits in a queue.")
+    busy: Words = Field(description="Said to a number that calls too often, before the call ends.")
+    refused: dict[str, Words] = Field(description="Why an entry cannot be what was asked for, by reason.")
 
 
 class MenuTree(Part):
@@ -253,4 +260,6 @@ class MenuTree(Part):
     hours: Hours = Field(default_factory=Hours)
     notices: tuple[Notice, ...] = ()
     tickets: dict[str, TicketKind] = Field(default_factory=dict)
+    fields: dict[str, EntryField] = Field(default_factory=dict)
+    lookups: dict[str, LookUpSource] = Field(default_factory=dict)
     release: str

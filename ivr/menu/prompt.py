@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.menu.facts import fill, render, speak
+from ivr.menu.circumstances import holds
 from ivr.menu.model import MenuNode
 from ivr.menu.speakable import Break, spoken
 from ivr.menu.targets import first_menu
+from ivr.menu.values import say
 
 if TYPE_CHECKING:
-    from ivr.menu.model import Key, Language, MenuTree, NodeName, Words
+    from collections.abc import Mapping
+
+    from ivr.menu.circumstances import Circumstances
+    from ivr.menu.model import Choice, MenuTree
+    from ivr.menu.part import Key, Language, NodeName, Words
     from ivr.menu.speakable import Spoken
 
 # Between options 500 to 750 ms, so that a listener can act on the one just heard; below four there is nothing
@@ -23,28 +28,35 @@ OPTION_PAUSE_S = 0.5
 _PAUSES_FROM = 4
 
 
-def menu_sentences(tree: MenuTree, name: NodeName, language: Language) -> list[tuple[Language, Spoken]]:
+def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language, Spoken]]:
     """Return what a menu offers, one sentence a choice, in the order it is heard.
 
-    The menu's own choices as they are written, then the person, then repeat and back; in the start menu, in
-    the other language, the key that switches. Words the editor wrote out stand in place of the own choices. A
-    text that is missing in `language` is given in the first language it has, which is why each sentence
-    carries its own.
+    The menu's own choices as they are written, as far as their conditions hold, then the person, then repeat and
+    back; in the start menu, in the other language, the key that switches. Words the editor wrote out stand in
+    place of the own choices. A text that is missing in the call's language is given in the first it has, which
+    is why each sentence carries its own.
     """
+    tree = given.tree
     menu = tree.nodes[name]
     assert isinstance(menu, MenuNode)
+    live = live_choices(given, menu)
     is_start = name == first_menu(tree)
     if menu.words:
-        tag, text = _in_language(menu.words, language)
-        sentences = [(tag, render(text, tree.facts, tag))]
+        tag, text = _in_language(menu.words, given.language)
+        sentences = [(tag, say(text, given, tag))]
     else:
-        sentences = [_offer(tree, label, key, language) for key, label in _choices(tree, menu)]
-    sentences += [_offer(tree, label, key, language) for key, label in _standing(tree, menu, is_start=is_start)]
+        sentences = [_offer(given, label, key) for key, label in _in_order(tree, live)]
+    sentences += [_offer(given, label, key) for key, label in _standing(tree, live, is_start=is_start)]
     if is_start:
-        sentences += _switch(tree, language)
-    if menu.words or len(menu.choose) < _PAUSES_FROM:
+        sentences += _switch(given)
+    if menu.words or len(live) < _PAUSES_FROM:
         return sentences
     return [(tag, (*words, Break(OPTION_PAUSE_S))) for tag, words in sentences[:-1]] + sentences[-1:]
+
+
+def live_choices(given: Circumstances, menu: MenuNode) -> dict[Key, Choice]:
+    """Return the menu's own choices whose conditions hold: what is spoken is what works (lint K10)."""
+    return {key: choice for key, choice in menu.choose.items() if choice.when is None or holds(choice.when, given)}
 
 
 def other_language(tree: MenuTree, language: Language) -> Language:
@@ -58,41 +70,37 @@ def key_name(tree: MenuTree, key: Key, language: Language) -> str:
     return tree.words.key_names.get(key, {}).get(language, key)
 
 
-def _choices(tree: MenuTree, menu: MenuNode) -> list[tuple[Key, Words]]:
+def _in_order(tree: MenuTree, live: Mapping[Key, Choice]) -> list[tuple[Key, Words]]:
     """Return the menu's own keys as they are written, the person's last."""
     last = tree.line.keys.person
-    return sorted(((key, choice.label) for key, choice in menu.choose.items()), key=lambda offer: offer[0] == last)
+    return sorted(((key, choice.label) for key, choice in live.items()), key=lambda offer: offer[0] == last)
 
 
-def _standing(tree: MenuTree, menu: MenuNode, *, is_start: bool) -> list[tuple[Key, Words]]:
+def _standing(tree: MenuTree, live: Mapping[Key, Choice], *, is_start: bool) -> list[tuple[Key, Words]]:
     """Return the standing keys this menu speaks and does not use itself."""
     keys, words = tree.line.keys, tree.words
     spoken_keys = [(keys.person, words.person), (keys.repeat, words.repeat)]
     if not is_start:  # at the top, back is one more key for hearing it again, and not worth the seconds
         spoken_keys.append((keys.back, words.back))
-    return [(key, label) for key, label in spoken_keys if key not in menu.choose]
+    return [(key, label) for key, label in spoken_keys if key not in live]
 
 
-def _offer(tree: MenuTree, label: Words, key: Key, language: Language) -> tuple[Language, Spoken]:
+def _offer(given: Circumstances, label: Words, key: Key) -> tuple[Language, Spoken]:
     """Return the sentence for one choice, all of it in one language."""
-    tag, text = _in_language(label, language)
+    tree = given.tree
+    tag, text = _in_language(label, given.language)
     _, pattern = _in_language(tree.words.choice, tag)
-    parts = {"label": render(text, tree.facts, tag), "key": spoken([key_name(tree, key, tag)])}
-    return tag, fill(pattern, lambda name, following: _part(tree, parts, name, tag, following))
+    return tag, say(pattern, given, tag, {"label": say(text, given, tag), "key": spoken([key_name(tree, key, tag)])})
 
 
-def _switch(tree: MenuTree, language: Language) -> list[tuple[Language, Spoken]]:
+def _switch(given: Circumstances) -> list[tuple[Language, Spoken]]:
     """Return the sentence that offers the other language in that language; none if the line has but one."""
-    other = other_language(tree, language)
+    tree = given.tree
+    other = other_language(tree, given.language)
     sentence = tree.words.switch.get(other)
-    if other == language or not sentence:
+    if other == given.language or not sentence:
         return []
-    parts = {"key": spoken([key_name(tree, tree.line.keys.language, other)])}
-    return [(other, fill(sentence, lambda name, following: _part(tree, parts, name, other, following)))]
-
-
-def _part(tree: MenuTree, parts: dict[str, Spoken], name: str, language: Language, following: str) -> Spoken:
-    return parts[name] if name in parts else speak(tree.facts[name], language, following)
+    return [(other, say(sentence, given, other, {"key": spoken([key_name(tree, tree.line.keys.language, other)])}))]
 
 
 def _in_language(words: Words, language: Language) -> tuple[Language, str]:

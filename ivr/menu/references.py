@@ -13,11 +13,14 @@ from ivr.menu.shape import FULL_WIDTH_COLON
 from ivr.menu.standing import FILLED_IN
 from ivr.menu.targets import written_exits
 from ivr.menu.texts import prompts_of, standing_prompts
+from ivr.menu.values import NOTICE_TIMES
+from ivr.menu.values import names as spoken_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ivr.menu.model import MenuTree, Words
+    from ivr.menu.model import MenuTree
+    from ivr.menu.part import Words
     from ivr.yamltext import Document, Path_
 
 # Looking for the nearest name costs a look at every name; a tree with more slips than this has another trouble.
@@ -53,13 +56,17 @@ def check_references(
     """Return a flaw for every target that is no node and every `{name}` that is no fact."""
     names = frozenset(tree.nodes) | frozenset(broken)
     flaws = [*_missing_targets(tree, names, sources), *_missing_line_targets(tree, names, sources)]
+    spoken = spoken_names(tree) | frozenset(fact_names)
     for name, node in tree.nodes.items():
         for prompt in prompts_of(node):
             place = (name, *prompt.path)
-            flaws += _missing_facts(prompt.words, fact_names, sources, sources.homes[name], place)
+            flaws += _missing_facts(prompt.words, spoken, sources, sources.homes[name], place)
     for prompt in standing_prompts(tree.words):
-        known = {*fact_names, *FILLED_IN.get(str(prompt.path[0]), ())}
+        known = {*spoken, *FILLED_IN.get(str(prompt.path[0]), ())}
         flaws += _missing_facts(prompt.words, known, sources, "messages", prompt.path)
+    for number, notice in enumerate(tree.notices):
+        for field, words in (("say", notice.say), ("before", notice.before)):
+            flaws += _missing_facts(words, spoken | NOTICE_TIMES, sources, "notices", (number, field))
     return flaws
 
 

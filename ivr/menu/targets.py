@@ -20,7 +20,8 @@ from ivr.menu.model import (
 )
 
 if TYPE_CHECKING:
-    from ivr.menu.model import AnyNode, Line, MenuTree, NodeName
+    from ivr.menu.model import AnyNode, Line, MenuTree
+    from ivr.menu.part import NodeName
 
 # Ends an entry and is no part of it (lint K06).
 ENTRY_END = "#"

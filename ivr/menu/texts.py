@@ -10,7 +10,8 @@ from ivr.menu.model import AskNode, MenuNode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ivr.menu.model import AnyNode, StandingWords, Words
+    from ivr.menu.model import AnyNode, StandingWords
+    from ivr.menu.part import Words
 
 Path = tuple[str | int, ...]
 
@@ -39,7 +40,7 @@ def prompts_of(node: AnyNode) -> Iterator[Prompt]:
 def standing_prompts(words: StandingWords) -> Iterator[Prompt]:
     """Yield what the line says of itself."""
     for field, value in words:
-        if field == "key_names":
+        if field in ("key_names", "refused"):
             for key, names in value.items():
                 yield Prompt((field, key), names)
         elif isinstance(value, list):

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.callflow.menus import parent
+from ivr.callflow.queues import LONGEST_WAIT_S
 from ivr.callflow.state import (
     Answer,
     Arrived,
@@ -36,7 +38,7 @@ from ivr.callflow.state import (
     Turn,
     Waiting,
 )
-from ivr.callflow.step import LONGEST_WAIT_S, MAX_STEPS, STEPS_WITH_A_PERSON, begin, parent, settle, step
+from ivr.callflow.step import MAX_STEPS, STEPS_WITH_A_PERSON, begin, settle, step
 from ivr.errors import UnknownNode
 from ivr.menu.model import GotoNode, LanguageNode, MenuTree
 from ivr.menu.speakable import written

@@ -256,8 +256,8 @@ def test_file_with_another_ending_is_told(write):
 
 
 def test_later_files_are_not_branches(write):
-    """hours.yaml and its like are no nodes."""
-    assert load_tree(write(hours="weekly: x\n", queues="general: {}\n")).nodes.keys() == load_tree(write()).nodes.keys()
+    """queues.yaml and its like are no nodes."""
+    assert load_tree(write(queues="general: {}\n")).nodes.keys() == load_tree(write()).nodes.keys()
 
 
 def test_override_replaces_a_fact(write):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from ivr.menu.circumstances import Circumstances
 from ivr.menu.load import load_tree
 from ivr.menu.prompt import OPTION_PAUSE_S, key_name, menu_sentences, other_language
 from ivr.menu.speakable import Break, written
 
 from .conftest import MAIN, TECH
 
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
-def heard(tree, name, language):
-    return [(tag, written(words)) for tag, words in menu_sentences(tree, name, language)]
+
+def heard(tree, name, language, known=None):
+    given = Circumstances(tree, NOON, language, known or {})
+    return [(tag, written(words)) for tag, words in menu_sentences(given, name)]
 
 
 def test_first_menu(write):
@@ -95,7 +101,7 @@ def test_pause_between_options_from_four_on(write, keys, pauses):
     choices = "".join(f'    "{key}": {{zh-CN: 选项, en-US: option, to: operator}}\n' for key in range(1, keys + 1))
     tree = load_tree(write(tech="tech:\n  choose:\n" + choices))
 
-    found = [words for _, words in menu_sentences(tree, "tech", "zh-CN")]
+    found = [words for _, words in menu_sentences(Circumstances(tree, NOON, "zh-CN", {}), "tech")]
 
     assert pauses == sum(Break(OPTION_PAUSE_S) in words for words in found)
     assert Break(OPTION_PAUSE_S) not in found[-1]
