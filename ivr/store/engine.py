@@ -45,7 +45,7 @@ class Store:
         self.engine = engine
         self.description = description
         self._is_sqlite = engine.dialect.name == "sqlite"
-        self._in_memory = self._is_sqlite and isinstance(engine.pool, sa.StaticPool)
+        self.in_memory = self._is_sqlite and isinstance(engine.pool, sa.StaticPool)
         self._writer = threading.Lock()
         self._breaker = Breaker(clock.monotonic)
         _open_stores.add(self)
@@ -58,7 +58,7 @@ class Store:
             StoreDown: it could not be opened, written or committed in time.
         """
         with self._guarded(), self._turn_to_write() as deadline, self.engine.connect() as connection:
-            if self._is_sqlite and not self._in_memory:
+            if self._is_sqlite and not self.in_memory:
                 sqlite.wait_at_most(connection, deadline - clock.monotonic())
             with connection.execution_options(writes=True).begin():
                 yield connection
@@ -71,7 +71,7 @@ class Store:
             StoreDown: the database cannot be read.
         """
         with self._guarded():
-            if self._in_memory:  # one connection for all
+            if self.in_memory:  # one connection for all
                 with self._turn_to_write(), self.engine.connect() as connection, connection.begin():
                     yield connection
             else:
@@ -135,7 +135,7 @@ class Store:
         self._breaker.worked()
 
     def _let_go(self) -> None:
-        if not self._in_memory:
+        if not self.in_memory:
             self.engine.dispose()
 
     @contextmanager
@@ -198,7 +198,7 @@ def _prepare(store: Store) -> None:
     except (StoreDown, SQLAlchemyError) as error:
         store.close()
         raise WrongUse(f"The database cannot be opened: {error}") from error
-    except WrongUse:
+    except BaseException:
         store.close()
         raise
 

@@ -41,7 +41,7 @@ def judge(version: str) -> Verdict:
     """
     found = _VERSION.fullmatch(version)
     if not found:
-        raise WrongUse(f"SQLite calls itself {version!r}, which is no version. Use another Python, or PostgreSQL.")
+        raise WrongUse(f"SQLite calls itself {version!r}, which is no version. Use a newer Python, or PostgreSQL.")
     number = (int(found[1]), int(found[2]), int(found[3] or 0))
     if number < OLDEST:
         oldest = ".".join(map(str, OLDEST))
