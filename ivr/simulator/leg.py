@@ -24,7 +24,7 @@ Status = Literal["queued", "ringing", "in-progress", "completed", "busy", "no-an
 FINAL: frozenset[Status] = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 
-class Ended(Exception):  # noqa: N818 - an ending, not a fault
+class Ended(Exception):
     """The call is over, and why."""
 
     def __init__(self, by: str, reason: str, status: Status = "completed") -> None:
@@ -32,7 +32,7 @@ class Ended(Exception):  # noqa: N818 - an ending, not a fault
         self.by, self.reason, self.status = by, reason, status
 
 
-class HungUp(Exception):  # noqa: N818
+class HungUp(Exception):
     """The party at this leg's end put the phone down."""
 
 
@@ -51,7 +51,7 @@ class Running:
     stop: Callable[[], None]
 
 
-class Released(Exception):  # noqa: N818
+class Released(Exception):
     """The Dial that rang this leg wants it no more. status: what it ends with if nobody answered it."""
 
     def __init__(self, status: Status) -> None:
@@ -59,7 +59,7 @@ class Released(Exception):  # noqa: N818
         self.status = status
 
 
-class Moved(Exception):  # noqa: N818
+class Moved(Exception):
     """The REST API gave a live call a new document."""
 
     def __init__(self, document: Request | Inline) -> None:

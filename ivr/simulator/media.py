@@ -20,7 +20,7 @@ PAUSES_S = {"w": 0.5, "W": 1.0}
 ULAW_BYTES_PER_S = 8000
 
 
-class NotAudio(Exception):  # noqa: N818
+class NotAudio(Exception):
     """What was fetched to be played is not audio that Twilio takes."""
 
 

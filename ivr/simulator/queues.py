@@ -15,7 +15,7 @@ MOST_MEMBERS = 1000
 LONGEST_NAME = 64
 
 
-class Taken(Exception):  # noqa: N818 - a hand-over, not a fault
+class Taken(Exception):
     """A waiting caller was taken out of the queue by somebody who dialled it.
 
     whisper: what the caller hears before they are joined, if anything.

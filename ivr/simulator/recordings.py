@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from ivr.simulator.callbacks import post
+from ivr.simulator.callbacks import post, stamp
 from ivr.simulator.leg import Running
 
 if TYPE_CHECKING:
@@ -85,18 +84,43 @@ class Announced(Protocol):
     def recording_status_callback_event(self) -> Sequence[str]: ...
 
 
-def announce(leg: Leg, recording: Recording, verb: Announced) -> None:
-    """Post the status callbacks of a finished recording that the app asked for, and its transcription."""
-    for state in ("in-progress", "absent" if recording.length_s == 0 else "completed"):
-        _tell(leg, recording, verb, state)
-    _transcribe(leg, recording, verb)
+def start(
+    leg: Leg,
+    source: str,
+    wishes: Announced,
+    *,
+    channels: int = 1,
+    track: str = "both",
+    conference_sid: str | None = None,
+    base: str | None = "",
+) -> Recording:
+    """Begin a recording of the leg at this moment, and tell whoever asked to hear of it."""
+    recording = replace(
+        Recording.of(leg, source, leg.exchange.t, 0, channels=channels),
+        track=track,
+        status="in-progress",
+        conference_sid=conference_sid,
+    )
+    _tell(leg, recording, wishes, "in-progress", base)
+    return leg.exchange.recordings.add(recording)
+
+
+def finish(
+    leg: Leg, recording: Recording, wishes: Announced, length_s: float, words: str = "", base: str | None = ""
+) -> Recording:
+    """End a recording; tell of it and of its transcription, where the app asked for that."""
+    status = "completed" if length_s else "absent"
+    recording = leg.exchange.recordings.add(replace(recording, length_s=length_s, words=words, status=status))
+    if not length_s:
+        leg.warn(int(_absent_because(leg, recording)), "the recording is absent: there is nothing to hear in it.")
+    _tell(leg, recording, wishes, status, base)
+    _transcribe(leg, recording, wishes)
+    return recording
 
 
 def begin(leg: Leg, source: str, wishes: Wishes, name: str = "") -> Recording:
     """Record the leg from now until it is stopped by name or ends."""
-    recording = Recording.of(leg, source, leg.exchange.t, 0, channels=wishes.channels)
-    recording = leg.exchange.recordings.add(replace(recording, track=wishes.track, status="in-progress"))
-    _tell(leg, recording, wishes, "in-progress")
+    recording = start(leg, source, wishes, channels=wishes.channels, track=wishes.track)
     stop = partial(_finish, leg, recording.sid, wishes)
     leg.running["recording", name or recording.sid] = Running(recording.sid, stop)
     return recording
@@ -125,33 +149,40 @@ def _finish(leg: Leg, sid: str, wishes: Wishes) -> None:
     if recording.status == "paused":
         recording = resume(leg, recording)
     length_s = (leg.exchange.now() - recording.started).total_seconds() - recording.skipped_s
-    status = "completed" if length_s else "absent"
-    recording = leg.exchange.recordings.add(replace(recording, length_s=length_s, status=status))
-    _tell(leg, recording, wishes, status)
+    finish(leg, recording, wishes, length_s)
 
 
-def _tell(leg: Leg, recording: Recording, wishes: Announced, state: str) -> None:
+def _absent_because(leg: Leg, recording: Recording) -> str:
+    """Return Twilio's number: too short, or silent. https://www.twilio.com/docs/api/errors/16101"""
+    return "16101" if leg.exchange.now() == recording.started else "16102"
+
+
+def _tell(leg: Leg, recording: Recording, wishes: Announced, state: str, base: str | None = "") -> None:
     """Post one status callback, where the app asked for that state."""
     wanted = wishes.recording_status_callback_event or ("completed",)
     if wishes.recording_status_callback and state in wanted:
         params = status_parameters(leg, recording, state)
-        post(leg, "recording", wishes.recording_status_callback, wishes.recording_status_callback_method, params)
+        url, method = wishes.recording_status_callback, wishes.recording_status_callback_method
+        post(leg, "recording", url, method, params, base)
 
 
 def status_parameters(leg: Leg, recording: Recording, state: str) -> tuple[tuple[str, str], ...]:
     """Return the parameters of a recording status callback; they carry no standard set."""
+    length = () if state == "in-progress" else (("RecordingDuration", str(round(recording.length_s))),)
+    room = () if recording.conference_sid is None else (("ConferenceSid", recording.conference_sid),)
     return (
         ("AccountSid", leg.exchange.setup.account_sid),
         ("CallSid", recording.call_sid),
+        *room,
         ("RecordingSid", recording.sid),
         ("RecordingUrl", recording.url),
         ("RecordingStatus", state),
-        ("RecordingDuration", str(round(recording.length_s))),
+        *length,
         ("RecordingChannels", str(recording.channels)),
-        ("RecordingStartTime", format_datetime(recording.started)),
+        ("RecordingStartTime", stamp(recording.started)),
         ("RecordingSource", recording.source),
         ("RecordingTrack", recording.track),
-        ("ErrorCode", "0"),
+        ("ErrorCode", _absent_because(leg, recording) if state == "absent" else "0"),
     )
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.callbacks import post, stamp
 from ivr.simulator.media import Beep
+from ivr.simulator.recordings import finish, start
 
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
+    from ivr.simulator.recordings import Recording
     from ivr.simulator.twiml import verbs as v
 
 
-class WaitOver(Exception):  # noqa: N818 - a turn, not a fault
+class WaitOver(Exception):
     """What a participant waits for has come: the conference began, or they are out of it."""
 
 
@@ -81,6 +83,8 @@ class Room:
     reason: str = ""
     ended_by: str = ""
     updated: float = 0.0
+    recording: Recording | None = None
+    recorded_for: Participant | None = None
 
     @property
     def has_started(self) -> bool:
@@ -101,6 +105,7 @@ class Room:
             self.status = "in-progress"
             leg.emit("conference", name=self.name, did="start")
             self.tell("conference-start")
+            self._record()
             for other in self.participants:
                 if other is not participant:
                     other.wake("started", self)
@@ -137,6 +142,9 @@ class Room:
             if by.label:
                 extra.append(("ParticipantLabelEndingConference", by.label))
         self.tell("conference-end", None, *extra)
+        if self.recording is not None and self.recorded_for is not None:
+            length_s = (leg.exchange.now() - self.recording.started).total_seconds()
+            finish(self.recorded_for.leg, self.recording, self.recorded_for.noun, length_s, base=self.recorded_for.base)
         for participant in list(self.participants):
             participant.wake("ended", self)
 
@@ -159,6 +167,13 @@ class Room:
         if participant is not None:
             params += _described(participant)
         post(leg, "conference", url, first.noun.status_callback_method, (*params, *extra), first.base)
+
+    def _record(self) -> None:
+        """Record the room from its start, once, for the first who wants it."""
+        by = next((each for each in self.participants if each.noun.record != "do-not-record"), None)
+        if by is not None:
+            self.recorded_for = by
+            self.recording = start(by.leg, "Conference", by.noun, conference_sid=self.sid, base=by.base)
 
     def _beep(self, participant: Participant, when: str) -> None:
         """Let those who are in the room hear somebody come or go."""

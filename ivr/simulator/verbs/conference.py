@@ -10,7 +10,6 @@ from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Moved
 from ivr.simulator.process import Elapsed, Key, Process, Signal, Wait
-from ivr.simulator.recordings import Recording, announce
 from ivr.simulator.rooms import KICKED, Participant, Room, WaitOver
 from ivr.simulator.scene import ROOM_WAIT
 from ivr.simulator.twiml.document import DocumentError
@@ -49,7 +48,7 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
         label=label,
         coaching=noun.coach or "",
     )
-    base, began = leg.url, leg.exchange.t
+    base = leg.url
     leg.answer()
     room.join(participant)
     if verb.hangup_on_star:
@@ -70,13 +69,10 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
         if verb.hangup_on_star:
             leg.party.input_closed(leg)
         room.leave(participant, reason)
-        if noun.record != "do-not-record":
-            recording = Recording.of(leg, "Conference", began, leg.exchange.t - began)
-            announce(leg, leg.exchange.recordings.add(recording), noun)
     return True
 
 
-class PassedOver(Exception):  # noqa: N818 - a turn, not a fault
+class PassedOver(Exception):
     """The Dial counts as not written: no action is requested, the next verb runs."""
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WORKFLOW_SID = re.compile(r"WW[0-9a-f]{32}")
 
 
-class Left(Exception):  # noqa: N818 - a way out, not a fault
+class Left(Exception):
     """The waiting document ran <Leave>."""
 
 

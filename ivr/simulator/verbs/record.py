@@ -10,7 +10,7 @@ from ivr.simulator.events import tidy
 from ivr.simulator.handlers import performs
 from ivr.simulator.leg import Ended, HungUp, Moved
 from ivr.simulator.process import Elapsed, Key, Process, Speech, Wait
-from ivr.simulator.recordings import Recording, announce
+from ivr.simulator.recordings import Recording, finish, start
 from ivr.simulator.sounds import beep
 from ivr.simulator.twiml import verbs as v
 
@@ -31,11 +31,12 @@ class _Take:
     spoken_from: float | None = None
     spoken_until: float = 0.0
     digits: str = ""
+    recording: Recording | None = None
 
     def length_s(self, now: float, *, trimmed: bool) -> float:
         """Return how long the recording is, silence at its beginning and end taken off when trimmed."""
         if not trimmed:
-            return now - self.began
+            return now - self.began if self.recording is not None else 0.0
         return 0.0 if self.spoken_from is None else min(now, self.spoken_until) - self.spoken_from
 
 
@@ -52,6 +53,7 @@ def record(leg: Leg, verb: v.Record, scene: Scene) -> Process[Request | None]:
         if verb.play_beep:
             yield from beep(leg, BEEP_S)
             take.began = leg.exchange.t
+        take.recording = start(leg, "RecordVerb", verb)
         yield from _listen(leg, verb, take)
     except HungUp:
         take.digits = "hangup"
@@ -98,9 +100,7 @@ def _take(leg: Leg, verb: v.Record, take: _Take) -> Process[None]:
 def _keep(leg: Leg, verb: v.Record, take: _Take) -> Recording:
     length = take.length_s(leg.exchange.t, trimmed=verb.trim == "trim-silence")
     leg.emit("record", at=take.began, seconds=tidy(length))
-    recording = leg.exchange.recordings.add(Recording.of(leg, "RecordVerb", take.began, length, take.words))
-    announce(leg, recording, verb)
-    return recording
+    return finish(leg, take.recording or start(leg, "RecordVerb", verb), verb, length, take.words)
 
 
 def _parameters(recording: Recording, take: _Take) -> tuple[tuple[str, str], ...]:
