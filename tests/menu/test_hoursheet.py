@@ -122,6 +122,13 @@ def test_a_tree_without_hours_has_no_desks(write):
         ),
         (
             "days_off: []",
+            "days_off: [9999-12-31]",
+            "Y04 :2:36",
+            "the year of 9999-12-31 cannot be.",
+            "Write the year with its four figures.",
+        ),
+        (
+            "days_off: []",
             "days_off: [30.12.2026]",
             "Y04 :2:36",
             "'30.12.2026' is no date.",
