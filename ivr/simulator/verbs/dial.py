@@ -69,9 +69,9 @@ def _connect(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     match verb.children:
         case (v.Conference() as room,):
             leg.emit("dial", to=room.text, kind="conference")
-            outcome.status = "failed"
-            outcome.bridged = yield from confer(leg, verb, room)
-            outcome.status = "answered" if outcome.bridged else "failed"
+            outcome.status, outcome.bridged = "answered", True  # also for one who hangs up in the room
+            if not (yield from confer(leg, verb, room)):
+                outcome.status, outcome.bridged = "failed", False
         case (v.Queue() as queue,):
             leg.emit("dial", to=queue.text, kind="queue")
             yield from take_from_queue(leg, verb, queue, outcome)
