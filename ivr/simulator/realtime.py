@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Act = Callable[[], None]
 # A sleep without an end cannot be broken by Ctrl-C on Windows.
 LONGEST_SLEEP_S = 1.0
+# A timeline counts milliseconds: what is nearer than half of one is due, and is not slept for.
+HALF_A_TICK_S = 0.0005
 
 
 class Courier(Protocol):
@@ -118,7 +120,7 @@ class RealTime:
     def _catch_up(self) -> None:
         """Do whatever is due by now, in order, and let the exchange's time be now."""
         self._send()
-        while (due := self._timeline.next_due()) is not None and due <= self.now:
+        while (due := self._timeline.next_due()) is not None and due <= self.now + HALF_A_TICK_S:
             self._timeline.advance(due)
             self._send()
         self._timeline.advance(self.now)
