@@ -98,6 +98,7 @@ class Call:
     def __init__(self, setup: Setup, transport: Transport) -> None:
         self.events: list[Event] = []
         self._transport = transport
+        self._written: list[str] = []
         self._actor = Actor(patience_s=None)
         self._exchange = Exchange(setup, self._learn, _CallersEar(self._actor))
         self._leg: Leg = self._exchange.call(self._actor, name=CALLER)
@@ -172,6 +173,7 @@ class Call:
         self._actor.learns(event)
 
     def _step(self, does: Does, written: str) -> None:
+        self._written.append(written)
         self._actor.add(Step(does, Place("the test"), written))
         self._run(lambda: self._actor.is_done)
         if not self._actor.is_done:
@@ -179,7 +181,8 @@ class Call:
         failure = self._actor.failure
         if failure is not None:
             self._run(lambda: False)
-            raise NotAsExpected(f"{written}: {failure.message}; heard instead: {failure.heard or 'nothing'}")
+            failed = self._written[failure.step - 1]
+            raise NotAsExpected(f"{failed}: {failure.message}; heard instead: {failure.heard or 'nothing'}")
 
     def _run(self, until: Callable[[], bool]) -> None:
         run(self._exchange, self._transport, until)
