@@ -17,25 +17,27 @@ from ivr.simulator.twiml.document import DocumentError
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
     from ivr.simulator.twiml import verbs as v
+    from ivr.simulator.verbs.outcome import Outcome
 
 
-def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
-    """Take part until the room ends, the caller leaves with *, or the time limit; return whether they got in.
+def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Process[None]:
+    """Take part until the room ends, the caller leaves with *, or the time limit.
 
     Raises:
         PassedOver: the label is taken, so that the next verb runs.
     """
+    outcome.status = "failed"
     if not noun.text:
         leg.warn(13237, "<Conference> names no room.")
-        return False
+        return
     room = leg.exchange.room(noun.text)
     label = noun.participant_label or ""
     if noun.coach and not any(other.leg.sid == noun.coach for other in room.participants):
         leg.warn(16028, f"{noun.coach!r}, who is to be coached, is not in {noun.text!r}.")
-        return False
+        return
     if len(room.participants) >= noun.max_participants:
         leg.warn(16020, f"conference {noun.text!r} is full with {len(room.participants)} participants.")
-        return False
+        return
     if label and any(other.label == label for other in room.participants):
         leg.warn(16025, f"participant label {label!r} is in use in {noun.text!r}; the next verb runs.")
         raise PassedOver
@@ -50,6 +52,7 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
     )
     base = leg.url
     leg.answer()
+    outcome.status, outcome.bridged = "answered", True
     room.join(participant)
     if verb.hangup_on_star:
         leg.party.input_opened(leg, "dial")
@@ -69,7 +72,6 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference) -> Process[bool]:
         if verb.hangup_on_star:
             leg.party.input_closed(leg)
         room.leave(participant, reason)
-    return True
 
 
 class PassedOver(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
@@ -14,9 +13,10 @@ from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import HungUp, Leg
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
-from ivr.simulator.recordings import Recording, finish, start
+from ivr.simulator.recordings import finish, start
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.verbs.conference import PassedOver, confer
+from ivr.simulator.verbs.outcome import Outcome
 from ivr.simulator.verbs.take import take_from_queue
 
 if TYPE_CHECKING:
@@ -25,20 +25,6 @@ if TYPE_CHECKING:
 
 # "about 5 s more in practice". https://www.twilio.com/docs/voice/twiml/dial#timeout
 RINGS_LONGER_S = 5
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How a Dial ended: Twilio's DialCallStatus and, where somebody was dialled, who and for how long.
-
-    leg: the dialled leg that counts: the one who answered, else the last one that rang; None after a conference.
-    """
-
-    status: str = "canceled"
-    leg: Leg | None = None
-    bridged: bool = False
-    talked_s: float = 0.0
-    recording: Recording | None = None
 
 
 @performs(v.Dial)
@@ -69,9 +55,7 @@ def _connect(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     match verb.children:
         case (v.Conference() as room,):
             leg.emit("dial", to=room.text, kind="conference")
-            outcome.status, outcome.bridged = "answered", True  # also for one who hangs up in the room
-            if not (yield from confer(leg, verb, room)):
-                outcome.status, outcome.bridged = "failed", False
+            yield from confer(leg, verb, room, outcome)
         case (v.Queue() as queue,):
             leg.emit("dial", to=queue.text, kind="queue")
             yield from take_from_queue(leg, verb, queue, outcome)

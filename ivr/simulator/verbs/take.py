@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
 from ivr.simulator.http.exchange import Request
@@ -14,15 +14,7 @@ if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
     from ivr.simulator.queues import Member, Queue
     from ivr.simulator.twiml import verbs as v
-
-
-class Outcome(Protocol):
-    """What a Dial is told: Twilio's DialCallStatus, the leg that was taken, whether they talked and how long."""
-
-    status: str
-    leg: Leg | None
-    bridged: bool
-    talked_s: float
+    from ivr.simulator.verbs.outcome import Outcome
 
 
 def take_from_queue(leg: Leg, verb: v.Dial, noun: v.Queue, outcome: Outcome) -> Process[None]:
