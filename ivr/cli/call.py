@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,9 +18,10 @@ from ivr.cli import dialling
 from ivr.cli.aftermath import again
 from ivr.cli.live import Live, style
 from ivr.cli.sound import Sound, Wish, check_place
+from ivr.cli.written import AGENT, CALLEE, behaviours, naming, pairs
 from ivr.errors import WrongUse
 from ivr.settings import Settings
-from ivr.simulator.callee import behaviour, seconds
+from ivr.simulator.callee import seconds
 from ivr.simulator.driver import run
 from ivr.simulator.exchange import DEFAULT_FROM, DEFAULT_TO, DEFAULT_TOKEN, Setup
 from ivr.simulator.person import Person
@@ -30,10 +30,9 @@ from ivr.simulator.tokens import Token, parse, token
 from ivr.simulator.transcript import line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from ivr.simulator.callee import Behaviour
     from ivr.simulator.events import Event, Sink
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.leg import Leg
@@ -164,15 +163,6 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
     return exit_code(exchange, events, ran_out=isinstance(party, Scripted) and party.ran_out)
 
 
-@contextmanager
-def naming(flag: str) -> Iterator[None]:
-    """Put the option before what is wrong with its value."""
-    try:
-        yield
-    except WrongUse as error:
-        raise WrongUse(f"{flag}: {error}") from error
-
-
 def exit_code(exchange: Exchange, events: Iterable[Event], *, ran_out: bool) -> int:
     """Return what a shell is told of a call that has ended."""
     has_asked = any(event.event == "request" for event in events)
@@ -255,30 +245,16 @@ def _setup(url: str | None, options: Options) -> Setup:
         method=options.method.upper(),
         from_=options.from_,
         to=options.to,
-        params=tuple(_pairs(options.params, "--param", "NAME=VALUE")),
+        params=tuple(pairs(options.params, "--param", "NAME=VALUE")),
         token=options.token or "",
         account_sid=options.account or "",
         public_urls=tuple(_public(written) for written in options.public_urls),
         fallback_url=options.fallback_url,
         status_callback=options.status_callback,
-        callees=dict(_behaviours(options.callees, "--callee", "NUMBER=after:5s,talk:30s")),
-        agents=tuple(_behaviours(options.agents, "--agent", "QUEUE=after:20s,talk:60s")),
+        callees=dict(behaviours(options.callees, "--callee", CALLEE)),
+        agents=tuple(behaviours(options.agents, "--agent", AGENT)),
     )
     return dialling.with_defaults(setup, os.environ)
-
-
-def _behaviours(written: Iterable[str], flag: str, example: str) -> Iterator[tuple[str, Behaviour]]:
-    for name, does in _pairs(written, flag, example):
-        with naming(f"{flag} {name}"):
-            yield name, behaviour(does)
-
-
-def _pairs(written: Iterable[str], flag: str, example: str) -> list[tuple[str, str]]:
-    pairs = [each.partition("=") for each in written]
-    for name, equals, value in pairs:
-        if not name or not equals:
-            raise WrongUse(f"{flag} {name}{equals}{value} lacks a name or a value. Write {flag} {example}")
-    return [(name, value) for name, _, value in pairs]
 
 
 def _public(written: str) -> tuple[str, str]:

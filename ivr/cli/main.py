@@ -24,6 +24,7 @@ COMMANDS = {
     "routes": "serve",
     "serve": "serve",
     "test": "test",
+    "twilio": "twilio",
 }
 
 
