@@ -27,6 +27,7 @@ from ivr.simulator.recordings import RecordingShelf
 from ivr.simulator.rooms import Room
 from ivr.simulator.sids import Sids
 from ivr.simulator.switches import Switches
+from ivr.simulator.trial import LONGEST_TRIAL_S, hear_preamble
 from ivr.simulator.twiml.document import DocumentError
 
 if TYPE_CHECKING:
@@ -203,9 +204,13 @@ class Exchange:
 
     def hold(self, leg: Leg, first: Request | Inline) -> Process[Status]:
         """Hold a conversation from its first document to its end; return the call's final status."""
-        limit = self.timeline.at(self.t + LONGEST_CALL_S, lambda: _cut(leg))
+        is_trial = self.switches.trial_account and leg.direction == "inbound"
+        longest_s = LONGEST_TRIAL_S if is_trial else LONGEST_CALL_S
+        limit = self.timeline.at(self.t + longest_s, lambda: _cut(leg, longest_s))
         status: Status = "completed"
         try:
+            if is_trial and not (yield from hear_preamble(leg)):
+                raise Ended("twilio", "nobody pressed a key after the trial account's message")
             yield from converse(leg, first)
         except HungUp:
             status = leg.status
@@ -235,8 +240,11 @@ def _ended_by(leg: Leg, ended: Ended) -> str:
     return ended.by
 
 
-def _cut(leg: Leg) -> None:
+def _cut(leg: Leg, longest_s: int) -> None:
     if leg.is_over:
         return
-    leg.warn(32015, "the call has lasted 4 hours, Twilio's longest.")
+    if longest_s == LONGEST_TRIAL_S:
+        leg.warn(13805, "the call has lasted 10 minutes, a trial account's longest.")
+    else:
+        leg.warn(32015, "the call has lasted 4 hours, Twilio's longest.")
     leg.hang_up("the call reached its longest duration", by="twilio")

@@ -18,6 +18,7 @@ class Switches:
     dial_action_after_hang_up: a Dial's action is requested once though the caller has gone (U6).
     abandoned_is_canceled: a caller who gives up while it rings leaves `canceled`, not `no-answer` (U16).
     silent_record_falls_through: an empty recording makes no request and the next verb runs (U20).
+    trial_account: inbound calls begin with a trial account's message and end after ten minutes (U24).
     fetches_without_time: documents fetched while no time passes before a call is ended as a loop (U13).
     """
 
@@ -27,4 +28,5 @@ class Switches:
     dial_action_after_hang_up: bool = True
     abandoned_is_canceled: bool = False
     silent_record_falls_through: bool = False
+    trial_account: bool = False
     fetches_without_time: int = 100
