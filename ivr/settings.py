@@ -31,6 +31,7 @@ TWILIO_API = "https://api.twilio.com"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
+_KEY = re.compile(r"[0-9a-f]{64}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _DESTINATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ON = frozenset({"1", "true", "yes", "on"})
@@ -43,6 +44,7 @@ class Settings:
 
     public_url: the URL Twilio was given, without a slash at its end; signatures are checked against it.
     destinations: the numbers a transfer may dial, by the name the menu tree uses; empty means none.
+    office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
     clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
     """
 
@@ -56,6 +58,7 @@ class Settings:
     data: Path = Path(".ivr")
     database_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    office_key: str | None = field(default=None, repr=False)
     prompts: Path | None = None
     clock_at: datetime | Path | None = None
     twilio_api: str = TWILIO_API
@@ -79,6 +82,11 @@ class Settings:
     def tokens(self) -> tuple[str, ...]:
         """The Auth Tokens a signature may be made with: the present one, then the next."""
         return tuple(token for token in (self.auth_token, self.auth_token_next) if token)
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL of the store: IVR_DATABASE_URL, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'ivr.db'}"
 
     @property
     def path_prefix(self) -> str:
@@ -107,6 +115,7 @@ class _Reader:
             data=self.data_folder(),
             database_url=self.text("IVR_DATABASE_URL"),
             redis_url=self.text("IVR_REDIS_URL"),
+            office_key=self.matching("IVR_OFFICE_KEY", _KEY, "64 of 0-9 a-f, such as 'openssl rand -hex 32' prints"),
             prompts=Path(folder) if (folder := self.text("IVR_PROMPTS")) else None,
             clock_at=self.clock("IVR_CLOCK", development),
             twilio_api=self.url("IVR_TWILIO_API") or TWILIO_API,

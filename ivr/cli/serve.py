@@ -49,9 +49,9 @@ def serve(host: str | None, port: int | None, workers: int, threads: int) -> Non
     """Answer calls: the production server."""
     try:
         settings = serving_settings(Settings.from_environ(), host)
-        from ivr.web.factory import create_app
+        from ivr.web.factory import create_served_app
 
-        app = create_app(settings)
+        app = create_served_app(settings)
     except IVRError as error:
         raise CannotServe(str(error)) from error
     address = host or default_host(settings)

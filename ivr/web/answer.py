@@ -1,41 +1,67 @@
 """One turn of a call as an HTTP answer, whatever breaks on the way.
 
-Takes the state and what was heard, lets `callflow` decide, and puts the turn into TwiML with the headers a test
-reads. A fault never becomes a 5xx: the caller hears an apology and goes on.
+Takes the state and what was heard, lets `callflow` decide and the office keep, and puts the turn into TwiML with the
+headers a test reads. A fault never becomes a 5xx: the caller hears an apology and goes on. A store that is down is no
+fault: the menu goes on without it, and what would have to be kept is refused in words.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import replace
+from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Response
 
-from ivr.callflow.state import HasNumber, NumberKnown, Resumed
-from ivr.callflow.step import begin, settle
+from ivr.callflow.door import see_out, turn_away
+from ivr.callflow.state import Arrived, Ask, Recorded, Resumed, Waiting
+from ivr.callflow.step import begin, resume, step
 from ivr.callflow.twiml import check_names, compile_turn, last_words
+from ivr.errors import CallOver, StoreDown
+from ivr.office.calls import Caller
+from ivr.office.office import Decided, Request, report_status, take_turn
+from ivr.office.turns import Answered
+from ivr.web import questions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from ivr.callflow.state import Answer, CallState, Heard, Question, Turn
     from ivr.clock import Clock
-    from ivr.menu.model import Language, MenuTree
+    from ivr.menu.model import MenuTree
+    from ivr.menu.part import Language
+    from ivr.office.office import Office
+    from ivr.office.visit import Visit
 
 log = logging.getLogger(__name__)
 
 XML = "text/xml; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """What a webhook says beside what was heard. target: the path and query that were signed."""
+
+    call_sid: str
+    from_: str = field(repr=False)
+    to: str
+    status: str
+    target: str = field(repr=False)
+
+
 class Answerer:
     """Answers the turns of calls on one tree."""
 
-    def __init__(self, tree: MenuTree, clock: Clock, destinations: Mapping[str, str], prefix: str) -> None:
+    def __init__(
+        self, tree: MenuTree, clock: Clock, office: Office, destinations: Mapping[str, str], prefix: str
+    ) -> None:
         check_names(tree)
         self.tree = tree
         self._clock = clock
+        self._office = office
         self._destinations = destinations
         self._prefix = prefix
         # Made once at the start, so that it cannot fail when everything else does.
@@ -45,16 +71,16 @@ class Answerer:
         """Return the state of a call that comes in."""
         return begin(self.tree, language)
 
-    def answer(self, state: CallState, heard: Heard) -> Response:
+    def answer(self, webhook: Webhook, state: CallState, heard: Heard) -> Response:
         """Return what the caller hears next; after a fault, an apology and a way on."""
         try:
-            return self._turn(state, heard)
+            return _response(self._turn(webhook, state, heard))
         except Exception:  # the boundary where every failure gets a voice
             log_fault(f"the turn at {state.node}, step {state.step}")
         # The same node again, then a person, then an end with words: each may be what is broken.
         for faults in range(min(state.faults, 2), 3):
             try:
-                return self._turn(replace(state, faults=faults), Resumed())
+                return _response(self._turn(webhook, replace(state, faults=faults), Resumed()))
             except Exception:
                 log_fault(f"resuming at {state.node} after {faults} faults")
         return self.apology(state)
@@ -62,17 +88,69 @@ class Answerer:
     def apology(self, state: CallState | None = None) -> Response:
         """Return the last words there are: an apology, and the end of the call."""
         state = state or self.begin()
-        return _response(self._last_words, state.node, (state.node,), "fault", self.tree.release)
+        return _response(_answered(self._last_words, state.node, (state.node,), "fault", self.tree.release))
 
-    def _turn(self, state: CallState, heard: Heard) -> Response:
-        turn: Turn = settle(self.tree, state, heard, self._clock(), self._office)
+    def report_status(self, webhook: Webhook) -> None:
+        """Keep what Twilio says of a call. Where it cannot be kept, the sweep closes the call later."""
+        caller = Caller.of(webhook.from_, self._office.secret)
+        try:
+            report_status(self._office, webhook.call_sid, caller, webhook.to, webhook.status, self._clock())
+        except StoreDown:
+            log.warning("The status of a call could not be kept.")
+
+    def _turn(self, webhook: Webhook, state: CallState, heard: Heard) -> Answered:
+        now = self._clock()
+        if isinstance(heard, Waiting):
+            # Asked for again and again while the call stands in its queue: no step, and nothing to keep.
+            return self._without_store(state, heard, now)
+        request = Request(
+            call_sid=webhook.call_sid,
+            caller=Caller.of(webhook.from_, self._office.secret),
+            called=webhook.to,
+            status=webhook.status,
+            step=state.step,
+            content=f"{webhook.target}\n{type(heard).__name__}{astuple(heard)!r}",
+            brings_recording=isinstance(heard, Recorded),
+        )
+        try:
+            return take_turn(self._office, request, now, partial(self._decide, state, heard, now))
+        except StoreDown:
+            return self._without_store(state, heard, now)
+        except CallOver:
+            return self._compiled(see_out(self.tree, state, now))
+
+    def _decide(self, state: CallState, heard: Heard, now: datetime, visit: Visit) -> Decided:
+        """Return the turn as the office keeps it."""
+        if isinstance(heard, Arrived) and not visit.may_call():
+            turn = turn_away(self.tree, state, now)
+        else:
+            turn = self._settle(replace(state, known=visit.known), heard, now, partial(questions.answer, visit))
+        return Decided(
+            answered=self._compiled(turn),
+            known=turn.state.known,
+            language=turn.state.language,
+            release=self.tree.release,
+            path=turn.path,
+            outcome=turn.outcome,
+        )
+
+    def _without_store(self, state: CallState, heard: Heard, now: datetime) -> Answered:
+        def answer(question: Question, _language: Language) -> Answer:
+            return questions.answer_without_store(question, self._destinations)
+
+        return self._compiled(self._settle(state, heard, now, answer))
+
+    def _settle(
+        self, state: CallState, heard: Heard, now: datetime, answer: Callable[[Question, Language], Answer]
+    ) -> Turn:
+        given = step(self.tree, state, heard, now)
+        while isinstance(given, Ask):
+            given = resume(self.tree, given, answer(given.question, given.state.language), now)
+        return given
+
+    def _compiled(self, turn: Turn) -> Answered:
         document = compile_turn(self.tree, turn, prefix=self._prefix, destinations=self._destinations)
-        return _response(document, turn.path[-1], turn.path, turn.outcome, self.tree.release)
-
-    def _office(self, question: Question) -> Answer:
-        match question:
-            case HasNumber():
-                return NumberKnown(question.destination in self._destinations)
+        return _answered(document, turn.path[-1], turn.path, turn.outcome, self.tree.release)
 
 
 def log_fault(where: str) -> str:
@@ -82,10 +160,15 @@ def log_fault(where: str) -> str:
     return fault
 
 
-def _response(document: str, node: str, path: tuple[str, ...], outcome: str, release: str) -> Response:
-    response = Response(document, content_type=XML)
-    response.headers["X-IVR-Node"] = node
-    response.headers["X-IVR-Path"] = ",".join(path)
-    response.headers["X-IVR-Outcome"] = outcome
-    response.headers["X-IVR-Release"] = release
-    return response
+def _answered(document: str, node: str, path: tuple[str, ...], outcome: str, release: str) -> Answered:
+    headers = {
+        "X-IVR-Node": node,
+        "X-IVR-Path": ",".join(path),
+        "X-IVR-Outcome": outcome,
+        "X-IVR-Release": release,
+    }
+    return Answered(document.encode(), tuple(headers.items()))
+
+
+def _response(answered: Answered) -> Response:
+    return Response(answered.body, content_type=XML, headers=list(answered.headers))

@@ -8,7 +8,9 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from ivr import clock as wall_clock
+from ivr.office.opening import open_office
 from ivr.settings import Settings
+from ivr.store.engine import MEMORY, open_store
 from ivr.web import health, voice
 from ivr.web.answer import Answerer, log_fault
 from ivr.web.set_clock import set_clock
@@ -17,6 +19,7 @@ from ivr.web.signature import FORM_TYPE, Gate, is_signed
 if TYPE_CHECKING:
     from ivr.clock import Clock
     from ivr.menu.model import MenuTree
+    from ivr.store.engine import Store
 
 # A webhook is about 1 kB; Twilio's own limit on what it fetches is the same 64 kB.
 MAX_BODY_BYTES = 64 * 1024
@@ -32,10 +35,16 @@ _HEADERS = {
 }
 
 
-def create_app(settings: Settings | None = None, tree: MenuTree | None = None, clock: Clock = wall_clock.now) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    tree: MenuTree | None = None,
+    clock: Clock = wall_clock.now,
+    store: Store | None = None,
+) -> Flask:
     """Return the app that answers a line's calls.
 
-    settings: by default the environment's; tree: by default the folder's they name.
+    settings: by default the environment's; tree: by default the folder's they name; store: by default the one of
+    IVR_DATABASE_URL, or else one in memory that ends with the app.
 
     Raises:
         WrongUse: a setting cannot be, or no request could be proven to be Twilio's.
@@ -47,17 +56,31 @@ def create_app(settings: Settings | None = None, tree: MenuTree | None = None, c
         tree = _read_tree(settings)
     if settings.clock_at is not None:
         clock = set_clock(settings.clock_at)
-    answerer = Answerer(tree, clock, dict(settings.destinations), settings.path_prefix)
+    store = store or open_store(settings.database_url or MEMORY)
+    office = open_office(settings, tree, store)
+    answerer = Answerer(tree, clock, office, dict(settings.destinations), settings.path_prefix)
 
     app = Flask("ivr", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.url_map.merge_slashes = False  # "//voice" is no path of ours, and Twilio would follow a redirect without Digits
     app.register_blueprint(voice.blueprint(answerer, gate, settings))
-    app.register_blueprint(health.blueprint(tree))
+    app.register_blueprint(health.blueprint(tree, store))
 
     _guard(app, gate)
     _answer_errors(app, answerer)
     return app
+
+
+def create_served_app(settings: Settings | None = None) -> Flask:
+    """Return the app on the environment's own store, for servers: what a caller is promised must outlive them.
+
+    Raises:
+        WrongUse, Unreadable, Refused: as `create_app`; or the store cannot be opened.
+    """
+    settings = settings or Settings.from_environ()
+    Gate(settings)  # refuse what cannot be served before anything is written
+    tree = _read_tree(settings)
+    return create_app(settings, tree, store=open_store(settings.store_url))
 
 
 def _guard(app: Flask, gate: Gate) -> None:

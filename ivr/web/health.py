@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify
 
+from ivr.errors import StoreDown
+
 if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
+    from ivr.store.engine import Store
 
 
-def blueprint(tree: MenuTree) -> Blueprint:
+def blueprint(tree: MenuTree, store: Store) -> Blueprint:
     """Return /healthz and /readyz."""
     health = Blueprint("health", __name__)
 
@@ -20,7 +23,13 @@ def blueprint(tree: MenuTree) -> Blueprint:
 
     @health.get("/readyz")
     def readyz() -> Response:
-        # The app is not made without a tree that reads, so answering at all means ready.
-        return jsonify(status="ok", release=tree.release, nodes=len(tree.nodes))
+        # The app is not made without a tree that reads. Menus go on without the store, tickets do not.
+        try:
+            store.check()
+        except StoreDown:
+            answer = jsonify(status="down", release=tree.release, nodes=len(tree.nodes), store="down")
+            answer.status_code = 503
+            return answer
+        return jsonify(status="ok", release=tree.release, nodes=len(tree.nodes), store="ok")
 
     return health

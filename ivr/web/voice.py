@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,6 +23,7 @@ from ivr.callflow.state import (
     Speech,
     Waiting,
 )
+from ivr.web.answer import Webhook
 from ivr.web.form import read_form, seconds
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_NUMBER = re.compile(r"\+?[0-9]{3,20}")
 # "CallStatus" of a call whose caller is gone; a Record's action is still requested then.
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -47,12 +50,12 @@ def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
 
     @voice.post("", provide_automatic_options=False)
     def incoming() -> Response:
-        form()
-        return answerer.answer(answerer.begin(_language()), Arrived())
+        given = form()
+        return answerer.answer(_webhook(given), answerer.begin(_language()), Arrived(_number(given)))
 
     def action(what: str) -> Response:
         given = form()
-        return answerer.answer(_state(), _heard(what, given))
+        return answerer.answer(_webhook(given), _state(), _heard(what, given))
 
     for what in sorted(WHATS):
         voice.add_url_rule(
@@ -71,14 +74,25 @@ def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
         log.warning("Twilio could not use our answer: error %s", given.get("ErrorCode") or "unknown")
         ours = next((base for base in gate.bases(request.environ) if url.startswith(f"{base}/voice")), None)
         state = _state_of(url.removeprefix(ours)) if ours is not None else None
-        return answerer.answer(state or answerer.begin(), Resumed())
+        return answerer.answer(_webhook(given, url), state or answerer.begin(), Resumed())
 
     @voice.post("/status", provide_automatic_options=False)
     def status() -> Response:
-        form()
+        answerer.report_status(_webhook(form()))
         return Response(status=204)
 
     return voice
+
+
+def _webhook(form: Mapping[str, str], about: str = "") -> Webhook:
+    """Return what names this request and its call. about: the URL a fallback takes the call up from."""
+    target = f"{request.path}?{request.query_string.decode('latin-1')}"
+    return Webhook(form["CallSid"], form["From"], form["To"], form["CallStatus"], f"{target}\n{about}")
+
+
+def _number(form: Mapping[str, str]) -> str:
+    """Return the caller's number, "" where it is withheld or is none."""
+    return form["From"] if _NUMBER.fullmatch(form["From"]) else ""
 
 
 def _language() -> str | None:

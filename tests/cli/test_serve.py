@@ -39,7 +39,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
 
 def run(*arguments: str, **environ: str) -> Result:
-    settings = {**dict.fromkeys(VARIABLES), "IVR_PROMPTS": str(TREE), **environ}
+    settings = {**dict.fromkeys(VARIABLES), "IVR_PROMPTS": str(TREE), "IVR_DATABASE_URL": "sqlite://", **environ}
     command = serve if arguments[0] == "serve" else routes
     return CliRunner().invoke(command, list(arguments[1:]), env=settings)
 

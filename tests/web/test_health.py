@@ -18,11 +18,11 @@ def test_healthz_says_the_process_is_alive(production: Twilio) -> None:
 
 
 def test_readyz_names_the_release_that_is_dialled(production: Twilio, tree: MenuTree) -> None:
-    """Ready means a tree is read; its release shows which."""
+    """Ready means a tree is read and the store answers; the release shows which tree."""
     answer = production.app.test_client().get("/readyz")
 
     assert 200 == answer.status_code
-    assert {"status": "ok", "release": tree.release, "nodes": 9} == answer.json
+    assert {"status": "ok", "release": tree.release, "nodes": 9, "store": "ok"} == answer.json
 
 
 def test_every_answer_has_the_headers_that_keep_browsers_careful(production: Twilio) -> None:

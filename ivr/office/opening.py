@@ -1,0 +1,48 @@
+"""Opening the office: a tree, a store and the settings put together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ivr import clock
+from ivr.menu.circumstances import CALLER_CLASS
+from ivr.office.due import due
+from ivr.office.http_post import post
+from ivr.office.limits import Limits
+from ivr.office.lookups import LookUps
+from ivr.office.office import Office
+from ivr.office.secret import UNKEPT, read_secret
+
+if TYPE_CHECKING:
+    from ivr.menu.model import MenuTree
+    from ivr.settings import Settings
+    from ivr.store.engine import Store
+
+_DESK = "general"
+# What the call itself learns, and no caller keyed in.
+_OPEN = frozenset({"ticket", "due", CALLER_CLASS})
+
+
+def open_office(settings: Settings, tree: MenuTree, store: Store) -> Office:
+    """Return the office of one tree on one store.
+
+    Raises:
+        WrongUse: the office's key cannot be had.
+    """
+    names = _OPEN | {name for name, field in tree.fields.items() if not field.secret}
+
+    def desk(kind: str) -> str:
+        return tree.tickets[kind].desk if kind in tree.tickets else _DESK
+
+    return Office(
+        store=store,
+        secret=UNKEPT if store.in_memory else read_secret(settings.data, settings.office_key),
+        lookups=LookUps(tree.lookups, tree.fields, clock.monotonic, post),
+        due=partial(due, tree),
+        desk=desk,
+        # A builder dials the line again and again from one number.
+        limits=Limits(a_caller_calls=0) if settings.development else Limits(),
+        destinations=frozenset(name for name, _ in settings.destinations),
+        open_names=names,
+    )

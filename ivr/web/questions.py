@@ -1,0 +1,96 @@
+"""The call flow's questions, put to the office: the two know nothing of one another. Decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never, cast, get_args
+
+from ivr.callflow.state import (
+    Allowed,
+    CallerKnown,
+    Done,
+    HasNumber,
+    Identify,
+    LookUp,
+    LookUpFailed,
+    MakeTicket,
+    ManyRows,
+    MayTry,
+    NoRow,
+    NumberKnown,
+    Remember,
+    Row,
+    TicketFailed,
+    TicketMade,
+)
+from ivr.errors import NoAnswer
+from ivr.menu.conditions import CallerClass
+from ivr.menu.lookups import TICKETS
+from ivr.menu.values import TICKET_NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ivr.callflow.state import Answer, Question
+    from ivr.menu.part import Language
+    from ivr.office.visit import Visit
+
+_CLASSES = frozenset(get_args(CallerClass))
+
+
+def answer(visit: Visit, question: Question, language: Language) -> Answer:
+    """Return the office's answer. language: the one the call is held in."""
+    match question:
+        case Identify():
+            remembered = visit.identify()
+            known = remembered.caller_class if remembered.caller_class in _CLASSES else "unknown"
+            return CallerKnown(cast("CallerClass", known), remembered.language)
+        case MayTry():
+            return Allowed(visit.may_try(question.field_name, question.value))
+        case LookUp(name=name) if name == TICKETS:
+            ticket = visit.ticket(question.keys.get(TICKET_NUMBER, ""))
+            return Row(ticket) if ticket is not None else NoRow()
+        case LookUp():
+            return _looked_up(visit, question)
+        case MakeTicket():
+            number, due = visit.make_ticket(question.kind, question.details, question.recording, language)
+            return TicketMade(number, due)
+        case Remember():
+            visit.remember(question.language)
+            return Done()
+        case HasNumber():
+            return NumberKnown(question.destination in visit.office.destinations)
+        case _:
+            assert_never(question)
+
+
+def answer_without_store(question: Question, destinations: Collection[str]) -> Answer:
+    """Return what can be said while nothing can be kept: menus go on, look-ups and tickets do not (reliability F10)."""
+    match question:
+        case Identify():
+            return CallerKnown()
+        case MayTry():
+            return Allowed(yes=False)
+        case LookUp():
+            return LookUpFailed()
+        case MakeTicket():
+            return TicketFailed()
+        case Remember():
+            return Done()
+        case HasNumber():
+            return NumberKnown(question.destination in destinations)
+        case _:
+            assert_never(question)
+
+
+def _looked_up(visit: Visit, question: LookUp) -> Answer:
+    try:
+        rows = visit.look_up(question.name, question.keys)
+    except NoAnswer:
+        return LookUpFailed()
+    match len(rows):
+        case 0:
+            return NoRow()
+        case 1:
+            return Row(rows[0])
+        case _:
+            return ManyRows()
