@@ -42,8 +42,8 @@ class CallState:
     step: how many turns the caller has had; together with the CallSid it names a turn.
     no_input, no_match: failed tries at this node since the caller arrived at it.
     faults: how often something of ours broke in this call.
-    known: what was entered, looked up and made in this call, by name; see `known.py`. It is never in a URL, a header
-        or a log: whoever answers turns keeps it under the CallSid and gives it to the next step.
+    known: what was entered, looked up and made in this call, by name (`ivr.menu.circumstances`). It is never in a
+        URL, a header or a log: whoever answers turns keeps it under the CallSid and gives it to the next step.
     """
 
     release: str

@@ -28,7 +28,9 @@ class Condition(Part):
     value: dict[str, str] = Field(
         default_factory=dict, description="Looked-up values that must be so: {status: settled}."
     )
-    notice: NoticeKind | None = Field(default=None, description="The kind of notice that must be in force.")
+    notice: NoticeKind | None = Field(
+        default=None, description="The kind of notice that must be spoken now, ahead of its start or during it."
+    )
 
     @property
     def classes(self) -> list[CallerClass]:

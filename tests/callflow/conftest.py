@@ -1,4 +1,4 @@
-"""The small tree that the call flow's tests dial: every kind of node, two languages."""
+"""The small tree that the call flow's tests dial: every kind that needs no office, and one of all kinds."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def tree() -> MenuTree:
     return load_tree(Path(__file__).parent / "tree")
+
+
+@pytest.fixture(scope="session")
+def office_tree() -> MenuTree:
+    return load_tree(Path(__file__).parent / "office_tree")
