@@ -95,7 +95,7 @@ class ScriptItem(pytest.Item):
         return apps[tree]
 
 
-class ScriptFailed(AssertionError):  # noqa: N818 - a test's failure, not a fault
+class ScriptFailed(AssertionError):
     """A scripted call did not go as written."""
 
 

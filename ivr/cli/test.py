@@ -60,7 +60,8 @@ def test(
     if url and (serve or overrides):
         raise WrongUse("--url plays on an app as it is; leave --serve and --set away, or --url.")
     facts = parse_overrides(overrides)
-    tree = None if url else find_folder(prompts, os.environ)
+    # On somebody else's app, scripts that are named need no tree of ours.
+    tree = None if url and paths else find_folder(prompts, os.environ)
     scripts = read_all(find(paths, tree))
     with ExitStack() as stack:
         app: App

@@ -45,7 +45,7 @@ CALLER = "caller"
 BASE = "http://ivr.local"
 
 
-class NotAsExpected(AssertionError):  # noqa: N818 - a test's failure, not a fault
+class NotAsExpected(AssertionError):
     """A call did not go as a test says; the message has what was heard instead."""
 
 
