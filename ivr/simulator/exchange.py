@@ -72,6 +72,7 @@ class Exchange:
     """One simulated Twilio and everything that goes on in it.
 
     calls: every leg there was, by its SID.
+    tick: lets the clock be now, before somebody acts from outside; a driver in real time puts its own here.
     failed: an application error, a broken limit or an apology has ended a call.
     heard_from_app: the app has given any HTTP answer at all.
     """
@@ -87,6 +88,7 @@ class Exchange:
         self.rooms: dict[str, Room] = {}
         self.recordings = RecordingShelf()
         self.calls: dict[str, Leg] = {}
+        self.tick: Callable[[], None] = lambda: None
         self.inbox = Inbox()
         self.failed = False
         self.heard_from_app = False

@@ -88,6 +88,7 @@ class RealTime:
         self._away: list[Wire] = []
         self._origin = monotonic() - exchange.t
         self._is_stopped = False
+        exchange.tick = self._tick
 
     def bring(self, act: Act) -> None:
         """Have `act` done on the exchange's thread at once; from any thread, or a signal."""
@@ -116,6 +117,12 @@ class RealTime:
     def now(self) -> float:
         """Return the seconds since the exchange began."""
         return self._monotonic() - self._origin
+
+    def _tick(self) -> None:
+        """Let the exchange's time be now, unless something is due first: that is for the exchange's own thread."""
+        due = self._timeline.next_due()
+        if due is None or due > self.now:
+            self._timeline.advance(self.now)
 
     def _catch_up(self) -> None:
         """Do whatever is due by now, in order, and let the exchange's time be now."""

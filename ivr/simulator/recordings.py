@@ -47,7 +47,8 @@ class Recording:
         exchange = leg.exchange
         sid = exchange.sids.new("RE", leg.name)
         url = exchange.api_url(f"Recordings/{sid}")
-        return cls(sid, url, leg.sid, source, exchange.moment(began), length_s, words, channels)
+        status = "completed" if length_s else "absent"
+        return cls(sid, url, leg.sid, source, exchange.moment(began), length_s, words, channels, status=status)
 
 
 class RecordingShelf:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from ivr.simulator.exchange import Exchange
 
-# "The maximum request size"; ours, so that nobody's mistake fills the memory.
+# A bound of our own, so that nobody's mistake fills the memory.
 LONGEST_BODY = 1024 * 1024
 _PATH = re.compile(rf"/{VERSION}/Accounts/(AC[0-9a-fA-F]{{32}})(?:\.json|/(.+))")
 # Sound is fetched without a login, unless an account asks for one. https://www.twilio.com/docs/voice/api/recording
@@ -60,6 +60,7 @@ class RestApi:
         """Answer one request."""
         try:
             with self.account.exchange.timeline.turn:
+                self.account.exchange.tick()
                 answer = self._answer(environ)
         except Refusal as refusal:
             answer = Answer(refusal.status, refusal.body())

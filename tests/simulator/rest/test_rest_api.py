@@ -209,6 +209,40 @@ def test_an_app_uses_the_api_over_http_inside_its_webhook(wire: Callable[..., An
     assert {VARIABLE: served.url} == served.environment
 
 
+def test_an_app_uses_the_api_over_http_on_virtual_time(wire: Callable[..., Any]) -> None:
+    """The driver waits for the webhook, and the webhook for the API, which another thread answers."""
+    line = wire({}, to=COMPANY, account_sid=ACCOUNT, token=TOKEN)
+    served = start(line.exchange)
+
+    def voice(asked: Any) -> str:
+        client = Client(ACCOUNT, TOKEN, http_client=_AtLoopback(served.url))
+        client.calls(asked.params["CallSid"]).update(url="http://ivr.local/other")
+        return "<Say>never heard to its end</Say>"
+
+    line.app.pages |= {"/voice": "<Say>one</Say><Redirect>/menu</Redirect>", "/menu": voice, "/other": "<Say>two</Say>"}
+    line.dial()
+    try:
+        line.run()
+    finally:
+        served.stop()
+
+    assert [("one", False), ("never heard to its end", True), ("two", False)] == [
+        (event["text"], event["interrupted"]) for event in line.of("say")
+    ]
+
+
+def test_a_request_is_answered_at_the_present_moment(office: Callable[..., Any]) -> None:
+    """In real time the clock is brought up first, however long the driver has slept."""
+    desk = office({})
+    clock = [100.0]
+    RealTime(desk.exchange, ThreadCourier(desk.line), monotonic=lambda: clock[0])
+    clock[0] += 7
+
+    made = desk.client.queues.create("support")
+
+    assert desk.exchange.moment(7) == made.date_created
+
+
 def test_recordings_have_their_address_at_the_server(wire: Callable[..., Any]) -> None:
     """What a webhook is told as RecordingUrl can be fetched."""
     line = wire({"/voice": "<Record action='/done'/>", "/done": ""}, account_sid=ACCOUNT, token=TOKEN)
