@@ -1,4 +1,4 @@
-"""Sms and Refer: what an app sends from within a call, and where it hands the caller over to."""
+"""Sms: a text message from within a call is caught in the inbox, and its delivery told."""
 
 from __future__ import annotations
 
@@ -49,23 +49,3 @@ def test_what_cannot_be_sent_is_passed_over(phone: Callable[..., Any], sms: str,
     assert [code] == line.codes()
     assert [] == line.of("sms")
     assert ["next"] == line.said()
-
-
-def test_refer_is_for_sip_callers(phone: Callable[..., Any]) -> None:
-    """13801 on any other call, and the next verb runs."""
-    line = phone({"/voice": "<Refer action='/done'><Sip>sip:a@b.example</Sip></Refer><Say>next</Say>", "/done": ""})
-
-    assert [13801] == line.codes()
-    assert ["next"] == line.said()
-
-
-def test_a_sip_caller_is_handed_over(phone: Callable[..., Any]) -> None:
-    """The action is told how it went."""
-    document = "<Refer action='/done'><Sip>sip:a@b.example</Sip></Refer><Say>never</Say>"
-    line = phone({"/voice": document, "/done": ""}, from_="sip:me@c.example")
-
-    (asked,) = line.app.at("/done")
-    assert ("completed", "202", "200") == tuple(
-        asked.params[name] for name in ("ReferCallStatus", "ReferSipResponseCode", "NotifySipResponseCode")
-    )
-    assert [] == line.said()
