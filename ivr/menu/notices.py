@@ -48,11 +48,12 @@ def read_notices(sheet: Sheet, languages: Sequence[str]) -> tuple[Notice, ...]:
 
 
 def _check(sheet: Sheet, number: int, notice: Notice, languages: Sequence[str]) -> None:
-    for field, value in (("starts", notice.starts), ("ends", notice.ends)):
-        want = expected("moment", value)
+    wants = {field: expected("moment", value) for field, value in (("starts", notice.starts), ("ends", notice.ends))}
+    for field, want in wants.items():
         if want:
-            sheet.flaw("H05", (number, field), f"'{value}' is no time a notice can have.", f"Write {want}.")
-    if notice.ends <= notice.starts:
+            message = f"'{getattr(notice, field)}' is no time a notice can have."
+            sheet.flaw("H05", (number, field), message, f"Write {want}.")
+    if not any(wants.values()) and notice.ends <= notice.starts:
         sheet.flaw("H05", (number, "ends"), "the notice ends before it begins.", "Write a later end.")
     for field, words in (("say", notice.say), ("before", notice.before)):
         for tag in words:

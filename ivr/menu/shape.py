@@ -29,6 +29,7 @@ FULL_WIDTH_COLON = "："
 # A way out whose absence leaves a caller nowhere breaks the rule about failure branches, any other one Y02.
 _MISSING_RULES = dict.fromkeys(("full", "failed", "none", "else"), "S13")
 _MISSING_RULES |= dict.fromkeys(("to", "goto", "then", "found"), "S02")
+_MISSING_RULES |= {"ends": "H05"}
 _WRONG_KINDS = {
     "string_type": ("must be one text.", "Put the text on the same line, in quotes if it holds ': ' or begins with {."),
     "dict_type": ("must hold one text for each language.", "Write it as {zh-CN: …, en-US: …}."),
@@ -154,6 +155,8 @@ def _named(path: Path_) -> str:
             return f"key {key} of '{node}'"
         case ():
             return "the file"
+        case (*_, int() as number):
+            return f"entry {number + 1}"
         case _:
             return f"'{path[-1]}'"
 
