@@ -211,8 +211,8 @@ class Exchange:
         limit = self.timeline.at(self.t + longest_s, lambda: _cut(leg, longest_s))
         status: Status = "completed"
         try:
-            if is_trial and not (yield from hear_preamble(leg)):
-                raise Ended("twilio", "nobody pressed a key after the trial account's message")
+            if is_trial:
+                first = yield from hear_preamble(leg, first)
             yield from converse(leg, first)
         except HungUp:
             status = leg.status

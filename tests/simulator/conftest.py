@@ -136,9 +136,14 @@ class Line:
 
     def run(self, to: float | None = None) -> Line:
         """Run to the end of everything, or to a virtual time."""
-        if to is not None:
-            self.exchange.timeline.at(to, lambda: None)
-        run(self.exchange, self, None if to is None else lambda: self._has_come(to))
+        if to is None:
+            run(self.exchange, self)
+            return self
+        self.exchange.timeline.at(to, lambda: None)
+        while not self._has_come(to):
+            run(self.exchange, self, lambda: self._has_come(to))
+            if not self._has_come(to):  # every call is over; another may be placed later
+                self.exchange.timeline.advance(to)
         return self
 
     def _has_come(self, to: float) -> bool:
