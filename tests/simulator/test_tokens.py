@@ -46,7 +46,7 @@ def test_what_is_no_token_is_named_with_what_may_be(written: str) -> None:
 @pytest.mark.parametrize("written", ["record:long", "wait:", "hangup@", "wait:-1", "wait:1d"])
 def test_a_duration_that_is_none_is_named(written: str) -> None:
     """With how to write one."""
-    with pytest.raises(WrongUse, match="is not a duration. Write seconds, or a number with s, m or h"):
+    with pytest.raises(WrongUse, match="is not a duration"):
         tk.token(written)
 
 

@@ -147,6 +147,8 @@ def _reason(error: Exception) -> str:
 
 def _advice(body: bytes) -> str:
     """Return what most often is behind a document that does not parse."""
+    if re.match(rb"\s*<(!doctype\s+html|html)\b", body, re.IGNORECASE):
+        return ". It is a web page; dial the address that answers with TwiML"
     if re.match(rb"(\xef\xbb\xbf)?\s+<\?xml", body):
         return ". Nothing may stand before <?xml, not even an empty line"
     if re.search(rb"&(?!#?\w+;)", body):
