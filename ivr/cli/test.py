@@ -111,7 +111,7 @@ def _tell(verdicts: Sequence[Verdict], reports: Mapping[int, str], *, to_stderr:
     """Say what came of each script, and of all of them."""
     # click leaves colours out when piped; https://no-color.org asks for more.
     color = False if os.environ.get("NO_COLOR") else None
-    words = {True: click.style("passed", "green"), False: click.style("FAILED", "red"), None: "left"}
+    words = {True: click.style("passed", "green"), False: click.style("FAILED", "red"), None: "skipped"}
     for number, verdict in enumerate(verdicts):
         if verdict.passed and to_stderr:
             continue
@@ -122,7 +122,7 @@ def _tell(verdicts: Sequence[Verdict], reports: Mapping[int, str], *, to_stderr:
     click.echo(", ".join(f"{count} {word}" for word, count in counts if count), err=True)
 
 
-_COUNTED = ((True, "passed"), (False, "failed"), (None, "left out"))
+_COUNTED = ((True, "passed"), (False, "failed"), (None, "skipped"))
 
 
 def _row(verdict: Verdict) -> dict[str, object]:

@@ -234,8 +234,8 @@ def test_a_url(folder: Path, run, url: str) -> None:
 
     code, out, err = run("a.yaml", "b.yaml", "--url", url)
 
-    assert (0, "1 passed, 1 left out\n") == (code, err)
-    assert "passed  plain\nleft  timed\n        b.yaml: 'at' cannot be brought about behind a URL\n" == out
+    assert (0, "1 passed, 1 skipped\n") == (code, err)
+    assert "passed  plain\nskipped  timed\n        b.yaml: 'at' cannot be brought about behind a URL\n" == out
 
 
 def test_a_url_that_does_not_answer(folder: Path, run) -> None:

@@ -13,7 +13,7 @@ from ivr import clock
 from ivr.simulator.http.exchange import Fault, Reply, body_limit
 
 if TYPE_CHECKING:
-    from ivr.simulator.http.exchange import Wire
+    from ivr.simulator.http.exchange import FaultKind, Wire
 
 
 class KeptTransport:
@@ -38,7 +38,7 @@ class KeptTransport:
                 if is_kept:
                     is_kept = False
                     continue
-                kind = "refused" if isinstance(wrong, ConnectionRefusedError) else "reset"
+                kind: FaultKind = "refused" if isinstance(wrong, ConnectionRefusedError) else "reset"
                 return Fault(kind, clock.monotonic() - began, str(wrong))
             status, headers, body = answer
             return Reply(status, headers, body, clock.monotonic() - began)

@@ -50,7 +50,7 @@ class _Input:
 class Actor(Silent):
     """Plays steps in order; after the last one stays silent for `patience_s`, then hangs up.
 
-    patience_s: None to stay until told otherwise.
+    patience_s: 0 to hang up as soon as nothing is left to listen for, None to stay until told otherwise.
     """
 
     def __init__(self, steps: Iterable[Step] = (), patience_s: float | None = PATIENCE_S) -> None:
@@ -165,7 +165,7 @@ class Actor(Silent):
                 return
             self._meet(leg)
         if self.met == len(self._steps) and self._patience_s is not None:
-            self.rest(self._patience_s)
+            self.rest(PATIENCE_S if self._watched else self._patience_s or KEY_AFTER_S)
 
     def _is_met(self, step: Step) -> bool:
         """Return whether a step is met as it stands; an act is begun, and met later."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.media import NoEar, Spoken
 from ivr.simulator.process import Process, Wait
-from ivr.simulator.script.actor import Actor
+from ivr.simulator.script.actor import PATIENCE_S, Actor
 from ivr.simulator.script.stage import caller_setup
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ class Troupe(NoEar):
     def __init__(self, script: Script, watch: Sink | None = None) -> None:
         calls = script.calls or (script,)
         names = ["caller", *(f"caller:{call.name}" for call in calls[1:])]
-        self.roles = [Role(call, name, Actor(call.steps)) for call, name in zip(calls, names, strict=True)]
+        self.roles = [
+            Role(call, name, Actor(call.steps, _patience_s(script, call)))
+            for call, name in zip(calls, names, strict=True)
+        ]
         self.sms = 0
         self._script = script
         self._by_leg = {role.name: role for role in self.roles}
@@ -97,3 +100,11 @@ class Troupe(NoEar):
         setup = exchange.setup if role.call is self._script else caller_setup(role.call, exchange.setup)
         role.leg = exchange.call(role.actor, setup, role.name)
         role.actor.placed(role.leg)
+
+
+def _patience_s(script: Script, call: Script) -> float:
+    """Return how long a caller stays after the last step: not at all where nothing is left to be judged by it.
+
+    Among several calls they stay: who is still on the line is part of the office that the others meet.
+    """
+    return PATIENCE_S if call.ends or script.sms is not None or script.calls else 0.0

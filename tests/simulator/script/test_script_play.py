@@ -226,7 +226,7 @@ def test_an_app_that_fails(played, answering) -> None:
     """A call that ends in an application error fails, unless the script says it does."""
     app = answering({"/voice": "<Say>Hello.</Say><Redirect>/nowhere</Redirect>", "/nowhere": "<Say>"})
 
-    unsaid = played("steps: [{hear: hello}]", app).verdict
+    unsaid = played("steps: [{hear: hello}]\nends: {status: completed}", app).verdict
     said = played("steps: [{hear: hello}, {hear: application error}]\nends: {by: twilio}", app).verdict
 
     assert (False, "the app failed, and the call was ended by twilio") == (unsaid.passed, unsaid.message)
@@ -234,11 +234,21 @@ def test_an_app_that_fails(played, answering) -> None:
 
 
 def test_the_caller_stays_after_the_last_step(played) -> None:
-    """Without a hang-up the caller is silent until the call ends, and gives up after an hour."""
+    """Where the end is judged the caller is silent until the call ends, and gives up after an hour."""
     call = played('steps: [{press: "0"}]\nends: {by: caller}')
 
     assert call.verdict.passed, call.verdict.message
     assert 3600.5 == pytest.approx(call.named("hangup")[0].t)
+
+
+def test_the_caller_leaves_when_nothing_is_left_to_judge(played) -> None:
+    """A script that does not say how the call ends ends with its last step, unless words must not come."""
+    over = played('steps: [{press: "0"}, {hear: 排队}]')
+    listens = played('steps: [{press: "9"}, {hear: 没有这个选项}, {not_hear: 没有收到按键}]')
+
+    assert over.verdict.passed, over.verdict.message
+    assert 1.0 == pytest.approx(over.named("hangup")[0].t)
+    assert (False, 3) == (listens.verdict.passed, listens.verdict.step)
 
 
 def test_the_same_script_is_the_same_call(played) -> None:
