@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 FAILED, RAN_OUT, NO_PEER, INTERRUPTED = 1, 4, 5, 130
 SIGNED_AS_DEV = "requests are signed with the token 'dev': neither --token nor TWILIO_AUTH_TOKEN is set."
 # Options that change nothing in the call itself, or are replaced, or are nobody's business.
-SHOWN_ONLY = frozenset({"keys", "at", "as_json", "real_time", "wav", "save", "mute", "voice", "token", "patience"})
+SHOWN_ONLY = frozenset(
+    {"keys", "at", "as_json", "real_time", "wav", "save", "keep", "mute", "voice", "token", "patience"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Options:
     prompts: Path | None
     start: str | None
     overrides: tuple[str, ...]
+    keep: bool
     real_time: bool
     wav: Path | None
     save: Path | None
@@ -102,6 +105,7 @@ option = partial(click.option, show_default=True)
 @option("--prompts", type=click.Path(path_type=Path), help="The folder of the tree.  [default: IVR_PROMPTS, ./prompts]")
 @option("--start", metavar="NODE", help="Begin at this node of the tree.")
 @option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Another value for a fact, in this call.")
+@option("--keep", is_flag=True, help="Work on the real store, where tickets stay.")
 @click.pass_context
 def call(context: click.Context, /, url: str | None, **written: object) -> int:
     """Make one phone call: to the tree in this folder, or to the TwiML webhook at URL.
@@ -117,7 +121,7 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
     with naming("--patience"):
         party = Person() if reads_keys else Scripted(script, seconds(options.patience))
     settings = Settings.from_environ(development=True)
-    live = Live(style(as_json=options.as_json, reads_keys=reads_keys)) if is_live else None
+    live = Live(style(as_json=options.as_json)) if is_live else None
 
     events: list[Event] = []
 
@@ -137,7 +141,8 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
     wish = Wish(options.mute, options.voice, options.wav)
     sound = Sound(settings, wish, live.tell if live else tell, is_live=is_live)
     try:
-        dialled = _line(url, options, script, setup, take, is_repeatable=not reads_keys)
+        kept = settings if options.keep or settings.database_url else None
+        dialled = _line(url, options, script, setup, take, kept, is_repeatable=not reads_keys)
 
         def begun(leg: Leg) -> None:
             if url is not None and setup.token == DEFAULT_TOKEN:
@@ -187,10 +192,19 @@ def _script(options: Options) -> list[Token]:
 
 
 def _line(
-    url: str | None, options: Options, script: list[Token], setup: Setup, sink: Sink, *, is_repeatable: bool
+    url: str | None,
+    options: Options,
+    script: list[Token],
+    setup: Setup,
+    sink: Sink,
+    kept: Settings | None,
+    *,
+    is_repeatable: bool,
 ) -> dialling.Line:
-    """Return what is dialled: the tree on our own app, or somebody's URL."""
+    """Return what is dialled: the tree on our own app, or somebody's URL. kept: whose store it works on."""
     if url is not None:
+        if options.keep:
+            raise WrongUse(f"--keep is about our own store, and {url} is dialled. Leave one of them out.")
         ours = {"--prompts": options.prompts, "--start": options.start, "--set": options.overrides}
         for flag, value in ours.items():
             if value:
@@ -199,10 +213,11 @@ def _line(
     from ivr.menu.folder import parse_overrides
 
     tree = dialling.read_tree(options.prompts, parse_overrides(options.overrides), options.start)
-    if is_repeatable:
+    # On a store that stays, the same script twice is two calls; the same SIDs would be one, repeated.
+    if is_repeatable and kept is None:
         written = options.keys if options.keys is not None else " ".join(map(str, script))
         setup = replace(setup, seed=dialling.seed(written, setup))
-    return dialling.our_line(tree, setup, sink)
+    return dialling.our_line(tree, setup, sink, kept=kept)
 
 
 def _save(target: Path, events: Iterable[Event], setup: Setup) -> None:

@@ -59,14 +59,26 @@ def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | No
     return tree.model_copy(update={"line": tree.line.model_copy(update={"start": start})})
 
 
-def our_line(tree: MenuTree, setup: Setup, sink: Sink, ear: Ear | None = None) -> Line:
-    """Return our own app on the tree, in this process, on the call's clock."""
+def our_line(tree: MenuTree, setup: Setup, sink: Sink, ear: Ear | None = None, kept: Settings | None = None) -> Line:
+    """Return our own app on the tree, in this process, on the call's clock.
+
+    kept: whose store the call works on; None for one in memory that ends with it.
+
+    Raises:
+        WrongUse: the store cannot be opened.
+    """
     from ivr.simulator.http.wsgi import WsgiTransport
     from ivr.web.factory import create_app
 
     exchange = Exchange(setup, sink, ear)
     settings = Settings(public_url=OUR_BASE, account_sid=setup.account_sid, auth_token=setup.token, development=True)
-    app = create_app(settings, tree, exchange.now)
+    store = None
+    if kept is not None:
+        from ivr.store.engine import open_store
+
+        settings = replace(settings, data=kept.data, database_url=kept.database_url, office_key=kept.office_key)
+        store = open_store(kept.store_url)
+    app = create_app(settings, tree, exchange.now, store)
     return Line(exchange, WsgiTransport(app, OUR_BASE))
 
 

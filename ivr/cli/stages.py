@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ivr.menu.model import MenuTree
     from ivr.simulator.events import Sink
     from ivr.simulator.http.exchange import Transport
     from ivr.simulator.media import Ear
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 # When a script begins that does not say so: a Tuesday afternoon, open and not the peak, so that what passes by day
 # passes by night.
 USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=dialling.ZONE).astimezone(UTC)
-# Scripts differ in few facts; an app is small, but there is no need to keep more than these.
-_MOST_APPS = 16
+# Scripts differ in few facts; there is no need to keep more trees than these.
+_MOST_TREES = 16
 
 
 class App(Protocol):
@@ -41,12 +42,16 @@ class App(Protocol):
 
 
 class OwnApp:
-    """Our own app on a tree, in this process, on the clock of whichever call is played; made once for all calls."""
+    """Our own app on a tree, in this process, on the clock of whichever call is played.
+
+    Each script has an app with a store of its own: what one keeps, no other meets.
+    """
 
     def __init__(self, folder: Path | None = None, overrides: Mapping[str, str] | None = None) -> None:
         self.number = dialling.with_defaults(Setup(dialling.OUR_BASE + "/voice", USUAL_START, token=""), os.environ)
         self._folder, self._overrides = folder, dict(overrides or {})
-        self._apps: dict[tuple[tuple[str, str], ...], WsgiTransport] = {}
+        self._trees: dict[tuple[tuple[str, str], ...], MenuTree] = {}
+        self._shared: WsgiTransport | None = None
         self._clock = clock.now
 
     def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
@@ -63,28 +68,32 @@ class OwnApp:
         return Stage(exchange, transport)
 
     def line(self, setup: Setup, sink: Sink) -> Stage:
-        """Return the stage for a call that no script describes."""
+        """Return the stage for a call that no script describes; all such calls share one app."""
         exchange = Exchange(setup, sink)
         self._clock = exchange.now
-        return Stage(exchange, self.app(()))
+        if self._shared is None:
+            self._shared = self.app(())
+        return Stage(exchange, self._shared)
 
     def app(self, facts: tuple[tuple[str, str], ...]) -> WsgiTransport:
-        """Return the app with these facts, made if there is none yet."""
-        if facts not in self._apps:
-            from ivr.web.factory import create_app
+        """Return an app with these facts and a store of its own in memory."""
+        from ivr.web.factory import create_app
 
-            if len(self._apps) == _MOST_APPS:
-                self._apps.clear()
-            tree = dialling.read_tree(self._folder, self._overrides | dict(facts))
-            settings = Settings(
-                public_url=dialling.OUR_BASE,
-                account_sid=self.number.account_sid,
-                auth_token=self.number.token,
-                development=True,
-            )
-            app = create_app(settings, tree, lambda: self._clock())
-            self._apps[facts] = WsgiTransport(app, dialling.OUR_BASE)
-        return self._apps[facts]
+        settings = Settings(
+            public_url=dialling.OUR_BASE,
+            account_sid=self.number.account_sid,
+            auth_token=self.number.token,
+            development=True,
+        )
+        app = create_app(settings, self._tree(facts), lambda: self._clock())
+        return WsgiTransport(app, dialling.OUR_BASE)
+
+    def _tree(self, facts: tuple[tuple[str, str], ...]) -> MenuTree:
+        if facts not in self._trees:
+            if len(self._trees) == _MOST_TREES:
+                self._trees.clear()
+            self._trees[facts] = dialling.read_tree(self._folder, self._overrides | dict(facts))
+        return self._trees[facts]
 
 
 class TheirApp:
