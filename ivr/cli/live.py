@@ -22,7 +22,7 @@ from ivr.simulator.media import Spoken
 from ivr.simulator.party import Overhearing
 from ivr.simulator.person import Person
 from ivr.simulator.realtime import ThreadCourier
-from ivr.simulator.transcript import caption, line
+from ivr.simulator.transcript import caption, cut, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ class Captions:
             return
         if event.event == "say" and event.leg == CALLER:
             if event["interrupted"]:
-                self._write(f"{'':>7}  (cut after {event['seconds']} s)")
+                self._write(f"{'':>7}  {cut(event).lstrip()}")
         else:
             self._write(line(event))
 
@@ -86,17 +86,18 @@ class Captions:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a call is shown. reads_keys: somebody sits at the keyboard."""
+    """How a call is shown. talks: stderr is told what is no event; not where it would fall between lines of JSON."""
 
     as_json: bool
-    reads_keys: bool
     is_drawn: bool
+    talks: bool
 
 
-def style(*, as_json: bool, reads_keys: bool) -> Style:
+def style(*, as_json: bool) -> Style:
     """Return how a call is shown here: drawn on a terminal that can, else in lines."""
-    can = sys.stdout.isatty() and not Console().is_dumb_terminal
-    return Style(as_json, reads_keys, is_drawn=can and not as_json)
+    is_terminal = sys.stdout.isatty()
+    can = is_terminal and not Console().is_dumb_terminal
+    return Style(as_json, is_drawn=can and not as_json, talks=not (as_json and is_terminal))
 
 
 class Live:
@@ -106,9 +107,7 @@ class Live:
         self._style = shown
         self.board = Board()
         lines_to_stdout = not shown.is_drawn and not shown.as_json
-        self._captions = Captions(
-            click.echo if lines_to_stdout else lambda text: click.echo(text, err=True), has_events=lines_to_stdout
-        )
+        self._captions = Captions(click.echo if lines_to_stdout else self._say, has_events=lines_to_stdout)
 
     def saw(self, event: Event) -> None:
         """Take in an event."""
@@ -124,7 +123,7 @@ class Live:
             self.board.notice(text)
         elif text not in self.board.notices:
             self.board.notice(text)
-            click.echo(f"ivr: {text}", err=True)
+            self._say(f"ivr: {text}")
 
     def run(self, dialled: Line, party: Party, sound: Sound, begun: Callable[[Leg], None]) -> bool:
         """Make the call; return whether Ctrl-C ended it. begun: is told the leg once it is placed."""
@@ -147,6 +146,8 @@ class Live:
 
     def say_what_was(self, events: Sequence[Event], command: str) -> None:
         """Say how the call ended and how it is had again; talk, so it goes to stderr."""
+        if not self._style.talks:
+            return
         console = Console(stderr=True)
         console.print()
         for name, text in summary(events):
@@ -156,6 +157,10 @@ class Live:
         console.print(_row("Keep", Text("add --save FILE.yaml to that, and 'ivr test FILE.yaml' plays it as a test")))
         for notice in self.board.notices if self._style.is_drawn else ():
             console.print(_row("Note", Text(notice, "dim")))
+
+    def _say(self, text: str) -> None:
+        if self._style.talks:
+            click.echo(text, err=True)
 
 
 def _row(name: str, text: Text) -> Table:

@@ -88,11 +88,11 @@ def _twiml(event: Event) -> str:
 
 
 def _say(event: Event) -> str:
-    return f"“{event['text']}”{_cut(event)}"
+    return f"“{event['text']}”{cut(event)}"
 
 
 def _play(event: Event) -> str:
-    return f"plays {address(str(event.get('url') or event.get('digits')))}{_cut(event)}"
+    return f"plays {address(str(event.get('url') or event.get('digits')))}{cut(event)}"
 
 
 def _listen(event: Event) -> str:
@@ -135,7 +135,8 @@ _WRITTEN: dict[str, Callable[[Event], str]] = {
 }
 
 
-def _cut(event: Event) -> str:
+def cut(event: Event) -> str:
+    """Return that a sound was cut short, and when; "" for a whole one."""
     return f"  (cut after {_shown(event['seconds'])} s)" if event.get("interrupted") else ""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.server
+import io
+import json
 import os
 import signal
 import sys
@@ -231,17 +233,21 @@ class TestTerminal:
         assert 0 == child.exitstatus
 
     def test_json_is_lines_while_keys_are_read(self, terminal: Callable[..., Any], url: str) -> None:
-        """No picture, no colour."""
+        """No picture, no colour, and nothing between the lines."""
+        pexpect = pytest.importorskip("pexpect")
         child = terminal(url, "--json")
+        printed = child.logfile_read = io.StringIO()
         child.expect_exact('"event": "listen"')
 
         child.send("1")
         child.expect_exact('"digits": "1"')
         child.send("h")
-        child.expect_exact('"event": "end", "status": "completed"')
+        child.expect(pexpect.EOF)
         child.wait()
 
         assert 0 == child.exitstatus
+        lines = [json.loads(line) for line in printed.getvalue().splitlines()]
+        assert ("call", "end") == (lines[1]["event"], lines[-1]["event"])
 
     def test_a_dumb_terminal_gets_lines(self, terminal: Callable[..., Any], url: str) -> None:
         """Words when they begin, events when they happen, and not one escape sequence."""
