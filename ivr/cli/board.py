@@ -56,6 +56,7 @@ class Opening:
     opened: float
     waits_since: float | None = None
     keys: str = ""
+    was_spoken_to: bool = False
 
     @property
     def takes_speech(self) -> bool:
@@ -124,6 +125,8 @@ class Board:
                 self._listen = event
             case "speech":
                 self.conversation.append(Line("caller", f"“{event['text']}”"))
+                if self.opening is not None:
+                    self.opening.was_spoken_to = True
             case "end":
                 self.is_over = True
             case _:

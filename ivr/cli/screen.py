@@ -115,7 +115,7 @@ def _rule(inner: int) -> Text:
 
 def _talk(board: Board, view: View, inner: int, rows: int, console: Console) -> list[Text]:
     """Return the newest words that fit, the keypad beside them."""
-    pad = _keypad(board, view, rows) if view.has_keys and view.width >= _PAD_FROM_WIDTH else []
+    pad = _keypad(board, view, rows) if view.width >= _PAD_FROM_WIDTH else []
     pad_width = cell_len(pad[0].plain) + 3 if pad else 0
     words = _conversation(board, inner - pad_width, rows, console)
     words += [Text() for _ in range(rows - len(words))]
@@ -193,6 +193,8 @@ def _turn(opening: Opening, view: View, width: int) -> Text:
     assert opening.waits_since is not None
     if opening.kind == "record":
         return Text.assemble(("● recording  ", "red"), duration(view.now - opening.waits_since))
+    if opening.was_spoken_to:
+        return Text("heard you; a pause ends it", _QUIET)
     if opening.timeout_s <= 0:
         return Text("your turn", "bold")
     left = max(0.0, opening.timeout_s - (view.now - opening.waits_since))

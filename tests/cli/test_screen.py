@@ -150,6 +150,18 @@ def test_whom_the_caller_waits_for_is_shown(happened: list[Event], shown: str) -
     assert any(shown in line for line in picture(board, now=60.0))
 
 
+def test_words_that_were_said_wait_for_a_pause_not_for_the_time_out(board: Board) -> None:
+    """The bar of the caller's turn would say that something is still to be done."""
+    board.prompt_ended(FakeLeg(10.0))  # type: ignore[arg-type]
+
+    board.saw(event("speech", 11.0, text="my order"))
+
+    shown = "\n".join(picture(board, now=12.0))
+    assert "▸ “my order”" in shown
+    assert "heard you; a pause ends it" in shown
+    assert "left" not in shown
+
+
 def test_a_recording_shows_that_it_runs() -> None:
     """And how it is ended."""
     board = Board()
