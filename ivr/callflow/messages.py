@@ -25,6 +25,6 @@ def met(progress: Progress, node: MessageNode, heard: Recorded | Silence) -> Onw
     if isinstance(heard, Recorded):
         progress.learn({RECORDING: heard.url})
         return GoTo(node.then)
-    # The person's queue led here; going back to it would never end for who says nothing.
+    # Not the line's own end of tries: the person's queue led here, and would again, for ever, who says nothing.
     words, tries = progress.tree.words.no_input, progress.tree.line.input.tries
-    return fail(progress, "no-input", words, tries, after=node.then)
+    return fail(progress, "no-input", words, tries, after=node.after_tries or node.then)

@@ -16,6 +16,7 @@ from ivr.menu.hours import Hours
 from ivr.menu.lookups import LookUpSource
 from ivr.menu.notices import Notice
 from ivr.menu.part import FactKind, Key, Language, NodeName, Part, Words
+from ivr.menu.queues import Queue
 from ivr.menu.tickets import TicketKind
 
 
@@ -102,6 +103,9 @@ class MessageNode(Node):
     message: str = Field(description="The kind of message, for the people who listen to it.")
     then: NodeName = Field(description="The node to go on to when it is left.")
     longest_s: int = Field(default=120, description="How long the message may be, in seconds.")
+    after_tries: NodeName | None = Field(
+        default=None, description="Where a caller goes who left none; without it, where one goes who did."
+    )
 
 
 class AskNode(Node):
@@ -262,4 +266,5 @@ class MenuTree(Part):
     tickets: dict[str, TicketKind] = Field(default_factory=dict)
     fields: dict[str, EntryField] = Field(default_factory=dict)
     lookups: dict[str, LookUpSource] = Field(default_factory=dict)
+    queues: dict[str, Queue] = Field(default_factory=dict)
     release: str

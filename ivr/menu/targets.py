@@ -50,8 +50,10 @@ def written_exits(node: AnyNode) -> list[Exit]:
             return exits + _if_written(node, after_tries="the last try")
         case GotoNode():
             return [Exit(("goto",), node.goto, "this node")]
-        case LanguageNode() | MessageNode():
+        case LanguageNode():
             return [Exit(("then",), node.then, "this node")]
+        case MessageNode():
+            return _if_written(node, then="this node", after_tries="the last try")
         case QueueNode():
             return _if_written(node, closed="a closed desk", full="a full queue", failed="a failed call")
         case TransferNode():
