@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from ivr.yamltext import Document
 
 ROOT = "main"
-# Files that are not branches. The second row has a reader of its own or none yet.
-OWN_FILES = ("facts", "fields", "hours", "line", "lookups", "messages", "notices", "tickets")
-OTHER_FILES = ("queues",)
+# Files that are not branches.
+OWN_FILES = ("facts", "fields", "hours", "line", "lookups", "messages", "notices", "queues", "tickets")
 
 
 def find_folder(option: Path | None, environ: Mapping[str, str]) -> Path:
@@ -62,7 +61,7 @@ def read_documents(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     shown = shown_path(folder)
-    paths = sorted(path for path in folder.glob("*.yaml") if path.stem not in OTHER_FILES)
+    paths = sorted(folder.glob("*.yaml"))
     for path in paths:
         try:
             documents[path.stem] = yamltext.read(path, f"{shown}/{path.name}" if shown != "." else path.name)

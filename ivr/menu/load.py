@@ -21,6 +21,7 @@ from ivr.menu.lookups import read_lookups
 from ivr.menu.mentions import check_mentions
 from ivr.menu.model import MenuTree
 from ivr.menu.notices import read_notices
+from ivr.menu.queues import check_queue_names, read_queues
 from ivr.menu.references import Sources, check_references
 from ivr.menu.shape import Sheet
 from ivr.menu.standing import BUILT_IN_LANGUAGES, DEFAULTS, read_line, read_words
@@ -96,6 +97,7 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
     hours = read_hours(sheets["hours"], facts, languages)
     notices = read_notices(sheets["notices"], languages)
     tickets = read_tickets(sheets["tickets"])
+    queues = read_queues(sheets["queues"], facts, languages)
     fields = read_fields(sheets["fields"])
     check_fields(sheets["fields"], fields, facts.built)
     lookups = read_lookups(sheets["lookups"], folder, fields)
@@ -120,10 +122,11 @@ def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
         tickets=tickets,
         fields=fields,
         lookups=lookups,
+        queues=queues,
         release=_release(documents, lookups, overrides),
     )
     flaws += unread_files(folder) + check_references(tree, broken, facts.names, sources)
-    flaws += check_mentions(tree, sources)
+    flaws += [*check_mentions(tree, sources), *check_queue_names(tree, sources)]
     return Loaded(tree, (), tuple(sorted(flaws, key=lambda flaw: flaw.problem.place)), broken, sources)
 
 
