@@ -80,12 +80,13 @@ def check_queue_names(tree: MenuTree, sources: Sources) -> Iterator[Flaw]:
 
     A tree without the file has no queues to be wrong about.
     """
-    if not tree.queues:
+    written = sources.documents["queues"].data
+    if not isinstance(written, dict) or not written:
         return
     for name, node in tree.nodes.items():
         queue = getattr(node, "queue", None)
-        if isinstance(queue, str) and queue not in tree.queues:
-            mend = did_you_mean(queue, tree.queues) or f"The queues are {', '.join(tree.queues)}."
+        if isinstance(queue, str) and queue not in written:
+            mend = did_you_mean(queue, written) or f"The queues are {', '.join(written)}."
             message = f"no queue of queues.yaml is called '{queue}'."
             yield Flaw("S02", "error", Problem(sources.node(name, "queue"), message, mend))
     for name in tree.queues:

@@ -257,7 +257,9 @@ def test_file_with_another_ending_is_told(write):
 
 def test_later_files_are_not_branches(write):
     """queues.yaml and its like are no nodes."""
-    assert load_tree(write(queues="general: {}\n")).nodes.keys() == load_tree(write()).nodes.keys()
+    queues = "general: {answer_within_s: 15, longest_wait_s: 60, capacity: 9, overflow: callback}\n"
+
+    assert load_tree(write(queues=queues)).nodes.keys() == load_tree(write()).nodes.keys()
 
 
 def test_override_replaces_a_fact(write):
