@@ -44,7 +44,8 @@ def postgres_server() -> Iterator[str]:
     subprocess.run([initdb, "-D", folder / "data", *options], check=True, capture_output=True, cwd=folder, **as_user)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [server, "-D", folder / "data", "-k", folder, "-c", "listen_addresses="],
+            # Nobody cuts the power here, and syncing each new database is most of a test.
+            [server, "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
             stdout=log,
             stderr=log,
             cwd=folder,

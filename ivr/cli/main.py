@@ -20,10 +20,12 @@ COMMANDS = {
     "call": "call",
     "check": "check",
     "explain": "explain",
+    "export": "export",
     "load": "load",
     "routes": "serve",
     "serve": "serve",
     "test": "test",
+    "tickets": "tickets",
     "twilio": "twilio",
 }
 

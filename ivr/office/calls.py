@@ -152,3 +152,9 @@ def forget_entries(connection: Connection, ended_before: datetime) -> int:
         .values(value=known_values.c.shown)
     )
     return covered.rowcount
+
+
+def close_lost(connection: Connection, started_before: datetime, now: datetime) -> int:
+    """End calls that began before an instant and whose end was never told; return how many."""
+    lost = sa.update(calls).where(calls.c.started < started_before, calls.c.ended.is_(None))
+    return connection.execute(lost.values(status="failed", ended=now)).rowcount

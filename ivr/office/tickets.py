@@ -15,7 +15,7 @@ from ivr.errors import StoreDown
 from ivr.store.tables import ticket_events, tickets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -126,17 +126,28 @@ def find(connection: Connection, number: str) -> Ticket | None:
     return _ticket(row) if row else None
 
 
-def listed(connection: Connection, *, statuses: Sequence[Status] = (), kind: str | None = None) -> list[Ticket]:
-    """Return tickets, the one that is due first first; without statuses those of all."""
+def listed(
+    connection: Connection,
+    *,
+    statuses: Collection[str] = (),
+    kind: str | None = None,
+    made_from: datetime | None = None,
+    made_before: datetime | None = None,
+) -> list[Ticket]:
+    """Return tickets, the one that is due first first; what is not asked for is not looked at."""
     query = sa.select(*_COLUMNS).order_by(tickets.c.due, tickets.c.number)
     if statuses:
         query = query.where(tickets.c.status.in_(statuses))
     if kind is not None:
         query = query.where(tickets.c.kind == kind)
+    if made_from is not None:
+        query = query.where(tickets.c.made >= made_from)
+    if made_before is not None:
+        query = query.where(tickets.c.made < made_before)
     return [_ticket(row) for row in connection.execute(query)]
 
 
-def set_status(connection: Connection, number: str, status: Status, note: str, now: datetime) -> bool:
+def set_status(connection: Connection, number: str, status: str, note: str, now: datetime) -> bool:
     """Give a ticket another status; return whether there is such a ticket. A closed one stays closed."""
     done = status not in OPEN
     values: dict[str, object] = {"status": status}

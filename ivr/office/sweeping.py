@@ -1,0 +1,51 @@
+"""What the office does by the clock and not by a call: breaches escalate, dead calls close, old entries go.
+
+Each step is safe to repeat and to cut short; a worker or an operator runs it every minute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ivr.office import calls, limits, tickets, turns
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ivr.store.engine import Store
+
+# A recording may still come when the call is over, and a ticket is made of what was keyed in.
+ENTRIES_KEPT = timedelta(hours=1)
+# Twilio's default limit is four hours a call; one without an end by then lost its status callback.
+LONGEST_CALL = timedelta(hours=4, minutes=10)
+# "The answer kept and replayed for 24 hours" (reliability, requirement 2), and a day on top.
+TURNS_KEPT = timedelta(hours=48)
+ATTEMPTS_KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did: tickets handed up, calls closed, entries covered, turns and tries deleted."""
+
+    escalated: tuple[str, ...]
+    closed: int
+    covered: int
+    turns: int
+    attempts: int
+
+
+def sweep(store: Store, now: datetime) -> Swept:
+    """Do everything that is due.
+
+    Raises:
+        StoreDown: some of it was not done; the next sweep does it.
+    """
+    return Swept(
+        escalated=tuple(store.run(lambda connection: tickets.sweep(connection, now))),
+        closed=store.run(lambda connection: calls.close_lost(connection, now - LONGEST_CALL, now)),
+        covered=store.run(lambda connection: calls.forget_entries(connection, now - ENTRIES_KEPT)),
+        turns=store.run(lambda connection: turns.forget(connection, now - TURNS_KEPT)),
+        attempts=store.run(lambda connection: limits.forget(connection, now - ATTEMPTS_KEPT)),
+    )
