@@ -14,7 +14,7 @@ def test_sound_tree_has_no_findings(broken):
     assert [] == broken()
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+@pytest.mark.parametrize("rule", [pytest.param(one, id=one.id) for one in RULES.values() if one.example])
 def test_example_breaks_its_rule(broken, rule):
     """What `ivr explain` shows as broken is found to be."""
     files = {name.removesuffix(".yaml"): text for name, text in rule.example.items()}

@@ -4,9 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.proof.lint import facts, keys, prompts, reading, structure, tries
+from ivr.menu.facts import can_speak
+from ivr.proof.lint import (
+    emitted,
+    facts,
+    hours,
+    key_roles,
+    keys,
+    labels,
+    lateness,
+    lengths,
+    numbers,
+    offers,
+    people,
+    policy,
+    prompts,
+    queues,
+    reading,
+    recordings,
+    safety,
+    size,
+    structure,
+    tries,
+    usage,
+    waiting,
+    wording,
+)
+from ivr.proof.lint.evidence import Evidence
 from ivr.proof.lint.graph import Graph
+from ivr.proof.lint.heard import Heard
+from ivr.proof.lint.policy import Policy, apply
 from ivr.proof.lint.rule import RULES, Finding, Settings, Subject
+from ivr.proof.lint.texts import texts
+from ivr.proof.lint.turns import Turns
 from ivr.yamltext import WrittenTwice
 
 if TYPE_CHECKING:
@@ -16,37 +46,83 @@ if TYPE_CHECKING:
     from ivr.menu.load import Loaded
     from ivr.proof.lint.rule import Rule
 
-FAMILIES = (reading, structure, keys, prompts, tries, facts)
+FAMILIES = (
+    reading,
+    structure,
+    size,
+    keys,
+    key_roles,
+    offers,
+    prompts,
+    wording,
+    numbers,
+    lengths,
+    recordings,
+    labels,
+    waiting,
+    tries,
+    lateness,
+    hours,
+    queues,
+    people,
+    safety,
+    emitted,
+    usage,
+    facts,
+    policy,
+)
 
 # A tree with one of these is torn: following its ways would report what is only their consequence.
 _TORN = frozenset({"S01", "S02", "S13", "Y02", "Y03", "V06"})
 
 
-def check(loaded: Loaded, settings: Settings | None = None) -> list[Finding]:
+def check(
+    loaded: Loaded, settings: Settings | None = None, evidence: Evidence | None = None, how: Policy | None = None
+) -> list[Finding]:
     """Return everything that is to be said of a tree, in the order of its files.
 
-    Of a tree that could not be read, only why.
+    Of a tree that could not be read, only why. how: thresholds, severities and silences of its own.
     """
+    settings, how = settings or Settings(), how or Policy()
     if loaded.tree is None:
         found = [_unreadable(problem) for problem in loaded.problems]
     else:
-        subject = Subject(loaded.tree, Graph(loaded.tree), loaded.sources, settings or Settings())
-        is_torn = bool(loaded.broken) or any(flaw.rule in _TORN for flaw in loaded.errors)
-        found = [
-            Finding(rule.id, breach.severity or rule.severity, breach.place, breach.message, breach.mend)
-            for rule in RULES.values()
-            if rule.judge is not None and not (rule.whole and is_torn)
-            for breach in rule.judge(subject)
-        ]
+        found = _judged(loaded, settings, evidence or Evidence(), how)
     for flaw in loaded.flaws:
         place, message, mend = flaw.problem.place, flaw.problem.message, flaw.problem.mend
         found.append(Finding(flaw.rule, flaw.severity, place, message, mend))
-    return sorted(found, key=lambda finding: (finding.place, finding.rule))
+    return sorted(apply(how, found, loaded.sources, settings.on), key=lambda finding: (finding.place, finding.rule))
 
 
 def known_rules() -> Mapping[str, Rule]:
     """Return every rule by its id, in the order of the families."""
     return RULES
+
+
+def _judged(loaded: Loaded, settings: Settings, evidence: Evidence, how: Policy) -> list[Finding]:
+    tree = loaded.tree
+    assert tree is not None
+    limits = how.written.thresholds
+    heard = Heard(tree, evidence.clocked, settings.on)
+    subject = Subject(
+        tree=tree,
+        graph=Graph(tree),
+        texts=tuple(texts(tree, loaded.sources)),
+        heard=heard,
+        turns=Turns(tree, heard, limits.ring_s),
+        sources=loaded.sources,
+        settings=settings,
+        limits=limits,
+        evidence=evidence,
+    )
+    is_torn = bool(loaded.broken) or any(flaw.rule in _TORN for flaw in loaded.errors)
+    is_mute = is_torn or bool(loaded.errors) or not all(can_speak(tag) for tag in tree.line.languages)
+    return [
+        Finding(rule.id, breach.severity or rule.severity, breach.place, breach.message, breach.mend)
+        for rule in RULES.values()
+        if rule.judge is not None and not (rule.whole and is_torn) and not (rule.aloud and is_mute)
+        for breach in rule.judge(subject)
+    ]
 
 
 def _unreadable(problem: Problem) -> Finding:

@@ -1,8 +1,22 @@
-"""Rules about facts (F); reading enforces them, because a fact that does not parse cannot be spoken."""
+"""Rules about facts (F). Most of them reading enforces, because a fact that does not parse cannot be spoken."""
 
 from __future__ import annotations
 
-from ivr.proof.lint.rule import enforced_by_reading
+import re
+from typing import TYPE_CHECKING
+
+from ivr.menu.model import TransferNode
+from ivr.proof.lint.rule import Breach, enforced_by_reading, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ivr.proof.lint.rule import Subject
+
+_FIGURES = re.compile(r"[0-9]")
+_NUMBER = re.compile(r"\+?[0-9][0-9 -]{2,}")
+# Figures that two numbers must share at their end to be the same one with and without a country's or area's code.
+_SHARED_FIGURES = 8
 
 enforced_by_reading(
     "F02",
@@ -30,3 +44,51 @@ enforced_by_reading(
     "digit. The same value drives what the line does, so '9点' is refused and 09:00 is not.",
     example={"facts.yaml": "open_at: {kind: time, value: 9点}\n"},
 )
+
+
+@rule(
+    "F04",
+    "Demo numbers are never dialled",
+    source="the hotline's decision: the numbers may be real people's",
+    example={
+        "main.yaml": """\
+main:
+  choose:
+    "1": {zh-CN: 技术支持, en-US: technical support, to: main.spare}
+    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
+main.spare:
+  transfer: 010-88888888
+  failed: operator
+""",
+        "facts.yaml": "as_of: {kind: date, value: 2026-02-20}\n"
+        "spare_line: {kind: phone, value: 010-88888888, demo: yes}\n",
+    },
+)
+def dialled_demo(subject: Subject) -> Iterator[Breach]:
+    """A number that was made up may belong to somebody. It is spoken and nothing else: a transfer names a destination
+    of the settings, never a number, and no destination has a demo number."""
+    demo = {
+        name: _digits(str(fact.value))
+        for name, fact in subject.tree.facts.items()
+        if fact.kind == "phone" and fact.demo
+    }
+    for name, node in subject.tree.nodes.items():
+        if isinstance(node, TransferNode):
+            place = subject.sources.node(name, "transfer")
+            is_number = _NUMBER.fullmatch(node.transfer) is not None
+            number = _digits(node.transfer if is_number else subject.evidence.destinations.get(node.transfer, ""))
+            same = next((fact for fact, value in demo.items() if _is_same(number, value)), None)
+            if same is not None:
+                message = f"'{name}' would dial the number of '{same}', which is made up."
+                yield Breach(place, message, "Name a destination of the settings with a number of your own.")
+            elif is_number:
+                message = f"'{node.transfer}' is a number, and not the name of a destination."
+                yield Breach(place, message, "Give the number a name in IVR_DESTINATIONS and write the name here.")
+
+
+def _digits(text: str) -> str:
+    return "".join(_FIGURES.findall(text))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return len(one) >= _SHARED_FIGURES <= len(other) and one[-_SHARED_FIGURES:] == other[-_SHARED_FIGURES:]

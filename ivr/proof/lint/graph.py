@@ -6,15 +6,17 @@ somebody writes it.
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import HangUpNode, MenuNode, QueueNode, TransferNode
+from ivr.menu.model import AskNode, HangUpNode, MenuNode, QueueNode, TransferNode
 from ivr.menu.targets import all_exits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ivr.menu.model import MenuTree, NodeName
+    from ivr.menu.model import MenuTree
+    from ivr.menu.part import NodeName
     from ivr.menu.targets import Exit
 
 Ways = dict[str, list[str]]
@@ -24,8 +26,9 @@ class Graph:
     """Who leads where, in three views: with every key, without any, and for a caller who is silent or wrong.
 
     ways: every exit, inherited ones too; targets that do not exist are left out.
-    keyless: exits that need no key, so none of a menu's.
+    keyless: exits that need no key, so none of a menu's or an entry's.
     missed: what happens to a caller who never presses a right key: of a menu only the end of its tries.
+    menus: nodes that offer keys. waiting: these and nodes that ask for an entry. people: nodes where a person is.
     """
 
     def __init__(self, tree: MenuTree) -> None:
@@ -33,12 +36,13 @@ class Graph:
             name: [way for way in all_exits(node, tree.line) if way.target in tree.nodes]
             for name, node in tree.nodes.items()
         }
-        menus = {name for name, node in tree.nodes.items() if isinstance(node, MenuNode)}
-        self.menus = frozenset(menus)
+        self.menus = frozenset(name for name, node in tree.nodes.items() if isinstance(node, MenuNode))
+        asking = {name for name, node in tree.nodes.items() if isinstance(node, AskNode)}
+        self.waiting = self.menus | asking
         self.ways: Ways = {name: [way.target for way in exits] for name, exits in self.exits.items()}
-        self.keyless: Ways = {name: [] if name in menus else targets for name, targets in self.ways.items()}
+        self.keyless: Ways = {name: [] if name in self.waiting else targets for name, targets in self.ways.items()}
         self.missed: Ways = {
-            name: [way.target for way in exits if not way.key] if name in menus else self.ways[name]
+            name: [way.target for way in exits if not way.key] if name in self.waiting else self.ways[name]
             for name, exits in self.exits.items()
         }
         people = {name for name, node in tree.nodes.items() if isinstance(node, QueueNode | TransferNode)}
@@ -59,6 +63,23 @@ def reach(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> frozenset
                 seen.add(target)
                 waiting.append(target)
     return frozenset(seen)
+
+
+def costs(starts: Iterable[str], ways: Mapping[str, Iterable[tuple[str, float]]]) -> dict[str, float]:
+    """Return what it costs at least to come to each node that can be come to; no way may cost less than nothing.
+
+    Dijkstra. https://doi.org/10.1007/BF01386390
+    """
+    cheapest: dict[str, float] = {}
+    waiting = sorted((0.0, name) for name in starts)
+    while waiting:
+        cost, name = heappop(waiting)
+        if name not in cheapest:
+            cheapest[name] = cost
+            for target, more in ways[name]:
+                if target not in cheapest:
+                    heappush(waiting, (cost + more, target))
+    return cheapest
 
 
 def reversed_ways(ways: Mapping[str, Iterable[str]]) -> Ways:

@@ -12,7 +12,7 @@ from ivr.proof.lint.rule import Breach, enforced_by_reading, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ivr.menu.model import NodeName
+    from ivr.menu.part import NodeName
     from ivr.proof.lint.rule import Subject
 
 KEYPAD = "0123456789*#"

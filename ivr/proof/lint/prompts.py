@@ -6,28 +6,12 @@ from typing import TYPE_CHECKING
 
 from ivr.menu.targets import first_menu
 from ivr.menu.texts import prompts_of, standing_prompts
-from ivr.proof.lint.rule import Breach, enforced_by_reading, rule
+from ivr.proof.lint.rule import Breach, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.proof.lint.rule import Subject
-
-enforced_by_reading(
-    "P13",
-    "Nothing unfilled is spoken",
-    source="this project's own",
-    explanation="{hotline} stands for a fact in facts.yaml. A name that is no fact cannot be filled in, and a brace "
-    "that stands alone would be read out.",
-    example={
-        "main.yaml": """\
-main:
-  say: {zh-CN: "欢迎致电{compnay}。", en-US: Welcome.}
-  choose:
-    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
-"""
-    },
-)
 
 
 @rule(

@@ -18,8 +18,8 @@ enforced_by_reading(
     "Y02",
     "Each part has the fields it needs",
     source="this project's own",
-    explanation="A node says with one field what it does (choose, goto, language, queue, transfer, message, hang_up), "
-    "and each kind has fields it cannot do without.",
+    explanation="A node says with one field what it does (choose, ask, look_up, when, ticket, queue and so on), and "
+    "each kind has fields it cannot do without.",
     example={"main.yaml": "main:\n  say: {zh-CN: 您好。, en-US: Hello.}\n"},
 )
 
@@ -46,13 +46,4 @@ main:
     "0": {zh-CN: 人工服务, en-US: an operator, to：operator}
 """
     },
-)
-
-enforced_by_reading(
-    "K10",
-    "Every key that works is spoken",
-    source="Avaya IR guide; this project's own",
-    explanation="The sentence for a choice is composed from its label and its key. A pattern without {key} or {label} "
-    "would offer a choice and not say how to take it.",
-    example={"messages.yaml": 'choice: {zh-CN: "{label}。", en-US: "For {label}, press {key}."}\n'},
 )

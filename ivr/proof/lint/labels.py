@@ -1,0 +1,196 @@
+"""Rules about the labels of one menu (S11) and of languages (L02, L03, L04). Knows no keys and no seconds."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from ivr.menu.model import LanguageNode, MenuNode
+from ivr.menu.texts import prompts_of
+from ivr.proof.lint.rule import Breach, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ivr.menu.model import MenuTree, Voice
+    from ivr.menu.part import Language
+    from ivr.proof.lint.rule import Subject
+
+# Which of Amazon Polly's voices that Twilio offers speak these languages.
+# https://www.twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages
+_POLLY = {
+    "zh": "Zhiyu",
+    "yue": "Hiujin",
+    "en": "Aditi Amy Aria Arthur Ayanda Brian Danielle Emma Geraint Gregory Ivy Joanna Joey Justin Kajal Kendra Kevin "
+    "Kimberly Matthew Niamh Nicole Olivia Raveena Russell Ruth Salli Stephen",
+}
+_VOICES = {language: frozenset(names.split()) for language, names in _POLLY.items()}
+_OTHERS = frozenset().union(*_VOICES.values())
+# Twilio's tags for a language whose first part is not the editor's.
+_SAME_LANGUAGE = {"cmn": "zh", "arb": "ar", "nb": "no"}
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WORDS = re.compile(r"[\w]+")
+
+
+@rule(
+    "S11",
+    "The labels of one menu cannot be mistaken for one another",
+    source="ACIxD, menu design: clear and distinct labels above all",
+    severity="warn",
+    example={
+        "main.yaml": """\
+main:
+  choose:
+    "1": {zh-CN: 投诉, en-US: complaints, to: operator}
+    "2": {zh-CN: 紧急投诉, en-US: urgent complaints, to: operator}
+    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
+"""
+    },
+)
+def labels_alike(subject: Subject) -> Iterator[Breach]:
+    """A caller hears each label once, over a telephone. If one is part of another, or differs by one character, they
+    choose the first that sounds right. Who may say what they want by voice is understood as both."""
+    for name, node in subject.tree.nodes.items():
+        if not isinstance(node, MenuNode):
+            continue
+        for tag in subject.tree.line.languages:
+            labels = [(key, _bare(choice.label[tag])) for key, choice in node.choose.items() if choice.label.get(tag)]
+            for (_, one), (key, other) in combinations(labels, 2):
+                if _alike(one, other):
+                    place = subject.sources.node(name, "choose", key, tag)
+                    message = f"'{node.choose[key].label[tag]}' is too like another label of this menu."
+                    yield Breach(place, message, "Name what sets it apart.")
+                    break
+
+
+@rule(
+    "L02",
+    "A translation is not older than what it translates",
+    source="Glific #2972",
+    severity="warn",
+)
+def stale_translation(subject: Subject) -> Iterator[Breach]:
+    """When the first language changes and another does not, callers are promised two things. Judged against the tree
+    before, which is given with --before."""
+    before = subject.evidence.before
+    if before is None:
+        return
+    first, *others = subject.tree.line.languages
+    for name, node in subject.tree.nodes.items():
+        old = {prompt.path: prompt.words for prompt in prompts_of(before.nodes[name])} if name in before.nodes else {}
+        for prompt in prompts_of(node):
+            was = old.get(prompt.path, {})
+            if was.get(first, "") not in ("", prompt.words.get(first)):
+                for tag in others:
+                    if tag in was and was[tag] == prompt.words.get(tag):
+                        place = subject.sources.node(name, *prompt.path, tag)
+                        message = f"the text in {first} has changed, and the one in {tag} has not."
+                        yield Breach(place, message, "Translate the change.")
+
+
+@rule(
+    "L03",
+    "The language is asked for once, each in itself",
+    source="verboice #293",
+    severity="warn",
+    example={
+        "main.yaml": """\
+main:
+  choose:
+    "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
+    "2": {zh-CN: 英语, en-US: English, to: main.english}
+    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
+main.english: {language: en-US, then: operator}
+"""
+    },
+)
+def language_choice(subject: Subject) -> Iterator[Breach]:
+    """Who does not speak the language of the menu can only find the key to another if it is offered in that other
+    one. And who has chosen once is not asked again."""
+    for tag in subject.tree.line.languages:
+        if len(subject.tree.line.languages) > 1 and not subject.tree.words.switch.get(tag):
+            message = f"nothing offers {tag} to who hears another language."
+            mend = f"Write the sentence in {tag} under 'switch'."
+            yield Breach(subject.sources.file("messages", "switch"), message, mend)
+    for name, node in subject.tree.nodes.items():
+        if isinstance(node, MenuNode):
+            for key, choice in node.choose.items():
+                target = subject.tree.nodes.get(choice.to)
+                if isinstance(target, LanguageNode):
+                    for tag, text in choice.label.items():
+                        if tag != target.language and not _is_in(text, target.language, subject.tree):
+                            place = subject.sources.node(name, "choose", key, tag)
+                            message = f"'{text}' offers {target.language} in another language."
+                            own = subject.tree.line.languages.get(target.language)
+                            yield Breach(place, message, f"Write '{own.name if own else target.language}' here too.")
+
+
+@rule(
+    "L04",
+    "The voice speaks the language",
+    source="Twilio 13511, 13512; CALLE PR#100",
+    example={
+        "line.yaml": "languages:\n"
+        "  zh-CN: {name: 中文, twilio_language: cmn-CN, twilio_voice: Polly.Joanna}\n"
+        "  en-US: {name: English, twilio_language: en-US, twilio_voice: Polly.Joanna}\n"
+    },
+)
+def wrong_voice(subject: Subject) -> Iterator[Breach]:
+    """An English voice given Chinese text says nothing at all, or the names of characters. Twilio goes on in silence
+    and notes a warning that nobody reads."""
+    for tag, voice in subject.tree.line.languages.items():
+        language = tag.split("-")[0]
+        if _language_of(voice) != language:
+            place = subject.sources.file("line", "languages", tag, "twilio_language")
+            message = f"'{voice.twilio_language}' is not Twilio's tag for {tag}."
+            yield Breach(place, message, f"Write {'cmn-CN' if language == 'zh' else tag}.")
+        if not _speaks(voice.twilio_voice, language):
+            place = subject.sources.file("line", "languages", tag, "twilio_voice")
+            known = [f"Polly.{name}" for name in _POLLY.get(language, "").split()[:3]]
+            mend = f"Take one that does, such as {', '.join(known)}." if known else "Take one that does."
+            yield Breach(place, f"the voice '{voice.twilio_voice}' does not speak {tag}.", mend)
+
+
+def _language_of(voice: Voice) -> str:
+    first = voice.twilio_language.split("-")[0]
+    return _SAME_LANGUAGE.get(first, first)
+
+
+def _speaks(voice: str, language: str) -> bool:
+    family, _, rest = voice.partition(".")
+    if family == "Google":
+        first = rest.split("-")[0]
+        return _SAME_LANGUAGE.get(first, first) == language
+    name = rest.split("-")[0]
+    known = _VOICES.get(language)
+    return name in known if known is not None else name not in _OTHERS
+
+
+def _is_in(text: str, language: Language, tree: MenuTree) -> bool:
+    own = tree.line.languages.get(language)
+    if own is not None and own.name in text:
+        return True
+    return bool(_HAN.search(text)) == (language.split("-")[0] in ("zh", "ja", "yue"))
+
+
+def _bare(text: str) -> str:
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether a label contains the other, or differs from it by one character."""
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return False
+    # A word is part of another only as a whole: 'rate' is no part of 'operator'.
+    inside = short in long if not short.isascii() else f" {short} " in f" {long} "
+    return inside or _one_apart(short, long)
+
+
+def _one_apart(short: str, long: str) -> bool:
+    """Return whether one insertion, deletion or replacement makes one of the other."""
+    if len(long) - len(short) > 1:
+        return False
+    same = next((index for index, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
+    return short[same + (len(short) == len(long)) :] == long[same + 1 :]
