@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -17,8 +17,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What a turn began with and where it leads, as far as a report asks.
+
+    heard: what kind of thing was heard: keys, silence, queue-left and so on; never what was keyed. result, seconds: how
+    the queue or the dialled leg before it ended, and the seconds Twilio counted: in the queue, or of the talk.
+    toward: "queue NAME" or "dial NAME" where the turn leads to people.
+    """
+
+    heard: str | None = None
+    result: str | None = None
+    seconds: int | None = None
+    toward: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """One node of one call. outcome: what the caller met where the turn waits; "" at nodes it went through."""
+    """One node of one call. outcome: what the caller met where the turn waits; "" at nodes it went through.
+
+    heard, result and seconds stand at a turn's first node, toward at its last.
+    """
 
     at: datetime
     call_sid: str
@@ -26,10 +44,25 @@ class Event:
     node: str
     outcome: str
     release: str
+    heard: str | None = None
+    result: str | None = None
+    seconds: int | None = None
+    toward: str | None = None
+
+
+_NOTHING = Around()
+_COLUMNS = tuple(events.c[field.name] for field in fields(Event))
 
 
 def log(
-    connection: Connection, call_sid: str, step: int, path: Sequence[str], outcome: str, release: str, now: datetime
+    connection: Connection,
+    call_sid: str,
+    step: int,
+    path: Sequence[str],
+    outcome: str,
+    release: str,
+    now: datetime,
+    around: Around = _NOTHING,
 ) -> None:
     """Note a turn's nodes, in order."""
     rows = [
@@ -40,6 +73,10 @@ def log(
             "node": node,
             "outcome": outcome if place == len(path) else "",
             "release": release,
+            "heard": around.heard if place == 1 else None,
+            "result": around.result if place == 1 else None,
+            "seconds": around.seconds if place == 1 else None,
+            "toward": around.toward if place == len(path) else None,
         }
         for place, node in enumerate(path, 1)
     ]
@@ -48,9 +85,7 @@ def log(
 
 def between(connection: Connection, start: datetime | None, end: datetime | None) -> Iterator[Event]:
     """Yield the events from `start` up to and without `end`, oldest first."""
-    query = sa.select(
-        events.c.at, events.c.call_sid, events.c.step, events.c.node, events.c.outcome, events.c.release
-    ).order_by(events.c.id)
+    query = sa.select(*_COLUMNS).order_by(events.c.id)
     if start is not None:
         query = query.where(events.c.at >= start)
     if end is not None:

@@ -74,7 +74,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A turn that was decided: its answer, and what is to be kept of it."""
+    """A turn that was decided: its answer, and what is to be kept of it. around: what the call log says beside."""
 
     answered: Answered
     known: Mapping[str, str] = field(repr=False)
@@ -82,6 +82,7 @@ class Decided:
     release: str
     path: tuple[str, ...]
     outcome: str
+    around: events.Around
 
 
 def take_turn(office: Office, request: Request, now: datetime, decide: Callable[[Visit], Decided]) -> Answered:
@@ -142,7 +143,16 @@ def _turn(
     turns.keep(connection, key, decided.answered, now, effect=visit.has_effect)
     calls.keep_known(connection, request.call_sid, decided.known, known, office.open_names)
     calls.go_on(connection, request.call_sid, decided.language, decided.release)
-    events.log(connection, request.call_sid, request.step, decided.path, decided.outcome, decided.release, now)
+    events.log(
+        connection,
+        request.call_sid,
+        request.step,
+        decided.path,
+        decided.outcome,
+        decided.release,
+        now,
+        decided.around,
+    )
     if request.status in calls.FINAL:
         calls.report_status(connection, request.call_sid, request.status, request.caller, request.called, now)
     return decided.answered

@@ -122,7 +122,9 @@ attempts = Table(
     Column("value_hash", String(64), nullable=False, index=True),
 )
 
-# The call log: each node a call went through, in order.
+# The call log: each node a call went through, in order. A turn's first row says what was heard, and how a queue or a
+# dialled leg before it ended and how many seconds Twilio says it took; its last row, which has an outcome, says where
+# it leads: "queue NAME" or "dial NAME".
 events = Table(
     "events",
     metadata,
@@ -133,6 +135,10 @@ events = Table(
     Column("node", String(1100), nullable=False),
     Column("outcome", String(32), nullable=False),
     Column("release", String(80), nullable=False),
+    Column("heard", String(16)),
+    Column("result", String(32)),
+    Column("seconds", Integer),
+    Column("toward", String(80)),
 )
 
 # What people did in the office: who, what, to what.

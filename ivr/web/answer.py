@@ -16,11 +16,26 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from ivr.callflow.door import see_out, turn_away
-from ivr.callflow.state import Arrived, Ask, Recorded, Resumed, Waiting
+from ivr.callflow.state import (
+    Arrived,
+    Ask,
+    Dial,
+    DialEnded,
+    Enqueue,
+    Gone,
+    Keys,
+    QueueLeft,
+    Recorded,
+    Resumed,
+    Silence,
+    Speech,
+    Waiting,
+)
 from ivr.callflow.step import begin, resume, step
 from ivr.callflow.twiml import check_names, compile_turn, last_words
 from ivr.errors import CallOver, StoreDown
 from ivr.office.calls import Caller
+from ivr.office.events import Around
 from ivr.office.office import Decided, Request, report_status, take_turn
 from ivr.office.turns import Answered
 from ivr.web import questions
@@ -39,6 +54,20 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 XML = "text/xml; charset=utf-8"
+
+# What the call log calls each kind of thing that is heard.
+_HEARD: dict[type[Heard], str] = {
+    Arrived: "arrived",
+    Keys: "keys",
+    Speech: "speech",
+    Silence: "silence",
+    Recorded: "recorded",
+    DialEnded: "dial-ended",
+    QueueLeft: "queue-left",
+    Waiting: "waiting",
+    Gone: "gone",
+    Resumed: "resumed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +161,7 @@ class Answerer:
             release=self.tree.release,
             path=turn.path,
             outcome=turn.outcome,
+            around=_around(heard, turn),
         )
 
     def _without_store(self, state: CallState, heard: Heard, now: datetime) -> Answered:
@@ -158,6 +188,23 @@ def log_fault(where: str) -> str:
     fault = secrets.token_hex(4)
     log.exception("fault %s in %s", fault, where)
     return fault
+
+
+def _around(heard: Heard, turn: Turn) -> Around:
+    """Return what the call log says of a turn beside its nodes: nothing a caller keyed or said."""
+    match turn.wait:
+        case Enqueue(queue=name):
+            toward: str | None = f"queue {name}"
+        case Dial(destination=name):
+            toward = f"dial {name}"
+        case _:
+            toward = None
+    kind = _HEARD[type(heard)]
+    match heard:
+        case QueueLeft(result=result, seconds=seconds) | DialEnded(status=result, seconds=seconds):
+            return Around(kind, result, seconds, toward)
+        case _:
+            return Around(kind, toward=toward)
 
 
 def _answered(document: str, node: str, path: tuple[str, ...], outcome: str, release: str) -> Answered:
