@@ -10,9 +10,12 @@ import click
 from ivr.errors import WrongUse
 from ivr.menu.flaw import did_you_mean
 from ivr.proof.lint.check import known_rules
+from ivr.proof.lint.thresholds import of_rule
 
 if TYPE_CHECKING:
     from ivr.proof.lint.rule import Rule
+
+_UNCHECKED = {"design": "Kept by design", "nobody": "Not checked"}
 
 
 @click.command()
@@ -29,11 +32,20 @@ def explain(rule: str, as_json: bool) -> None:
 
 
 def _as_text(rule: Rule) -> str:
-    example = "\n\n".join(f"  {name}\n{_indented(text)}" for name, text in rule.example.items())
-    return (
-        f"{rule.id}  {rule.title}\n\n{click.wrap_text(_one_line(rule.explanation), 96)}\n\n"
-        f"Severity: {rule.graded or rule.severity}\nSource:   {rule.source}\n\nThis breaks it:\n\n{example}"
-    )
+    said = [
+        f"{rule.id}  {rule.title}",
+        click.wrap_text(_one_line(rule.explanation), 96),
+        f"Severity: {rule.graded or rule.severity}\nSource:   {rule.source}",
+    ]
+    if rule.reason:
+        said.append(click.wrap_text(f"{_UNCHECKED[rule.checked_by]}: {rule.reason}", 96))
+    limits = "\n".join(f"  {name}: {value:g}  {what}" for name, value, what in of_rule(rule.id))
+    if limits:
+        said.append(f"Thresholds, which lint.yaml may change:\n\n{limits}")
+    if rule.example:
+        example = "\n\n".join(f"  {name}\n{_indented(text)}" for name, text in rule.example.items())
+        said.append(f"This breaks it:\n\n{example}")
+    return "\n\n".join(said)
 
 
 def _as_json(rule: Rule) -> str:
@@ -45,6 +57,9 @@ def _as_json(rule: Rule) -> str:
         "source": rule.source,
         "explanation": _one_line(rule.explanation),
         "example": dict(rule.example),
+        "checked_by": rule.checked_by,
+        "reason": rule.reason,
+        "thresholds": {name: value for name, value, _ in of_rule(rule.id)},
     }
     return json.dumps(row, ensure_ascii=False, indent=2)
 

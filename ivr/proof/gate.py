@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ivr.errors import Problem, Refused, Unreadable
 from ivr.menu.load import load
 from ivr.proof.lint.check import check
+from ivr.proof.lint.evidence import Evidence
+from ivr.proof.lint.policy import read_policy
 from ivr.proof.lint.rule import Settings
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def sound_tree(folder: Path, overrides: Mapping[str, str] | None = None, setting
     loaded = load(folder, overrides)
     if loaded.tree is None:
         raise Unreadable(loaded.problems)
-    errors = [one for one in check(loaded, settings or Settings(draft=True)) if one.severity == "error"]
+    found = check(loaded, settings or Settings(draft=True), Evidence(folder=folder), read_policy(folder))
+    errors = [one for one in found if one.severity == "error"]
     if errors:
         said = [f"{Problem(one.place, one.message, one.mend)} ({one.rule})" for one in errors]
         raise Refused("\n".join(["the tree has errors, so it is not dialled.", *said]))

@@ -29,7 +29,18 @@ def test_every_rule_can_be_explained(name):
     row = json.loads(CliRunner().invoke(explain, [name, "--json"]).output)
 
     assert name == row["rule"]
-    assert {"rule", "title", "severity", "graded", "source", "explanation", "example"} == set(row)
+    assert {
+        "rule",
+        "title",
+        "severity",
+        "graded",
+        "source",
+        "explanation",
+        "example",
+        "checked_by",
+        "reason",
+        "thresholds",
+    } == set(row)
     assert row["title"] in CliRunner().invoke(explain, [name]).output
 
 
