@@ -59,8 +59,8 @@ class Request:
     """One request for a turn.
 
     step and content name the turn, see `turns`; content is what was asked, route, state and what was heard.
-    status: Twilio's CallStatus. brings_recording: it carries a message the caller left, which is taken even when the
-        news that the call is over came first.
+    status: Twilio's CallStatus. brings_news: it tells of what happened before the call was over, a message that was
+        left or how a wait for a person ended, and is taken even when the news that the call is over came first.
     """
 
     call_sid: str
@@ -69,7 +69,7 @@ class Request:
     status: str
     step: int
     content: str = field(repr=False)
-    brings_recording: bool = False
+    brings_news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _turn(
     answered = turns.find(connection, key)
     if answered is not None:
         return answered
-    if call.ended is not None and not request.brings_recording:
+    if call.ended is not None and not request.brings_news:
         # "A finished call accepts nothing" (reliability T04).
         last = turns.last(connection, request.call_sid)
         if last is None:
@@ -142,7 +142,7 @@ def _turn(
     decided = decide(visit)
     turns.keep(connection, key, decided.answered, now, effect=visit.has_effect)
     calls.keep_known(connection, request.call_sid, decided.known, known, office.open_names)
-    calls.go_on(connection, request.call_sid, decided.language, decided.release)
+    calls.go_on(connection, call, decided.language, decided.release)
     events.log(
         connection,
         request.call_sid,

@@ -72,13 +72,19 @@ _HEARD: dict[type[Heard], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """What a webhook says beside what was heard. target: the path and query that were signed."""
+    """What a webhook says beside what was heard.
+
+    target: the path and query that were signed. result, seconds: how a queue or a dialled leg ended, and the seconds in
+    the queue or of the talk; a webhook says so even when the caller is gone.
+    """
 
     call_sid: str
     from_: str = field(repr=False)
     to: str
     status: str
     target: str = field(repr=False)
+    result: str | None = None
+    seconds: int | None = None
 
 
 class Answerer:
@@ -139,16 +145,16 @@ class Answerer:
             status=webhook.status,
             step=state.step,
             content=f"{webhook.target}\n{type(heard).__name__}{astuple(heard)!r}",
-            brings_recording=isinstance(heard, Recorded),
+            brings_news=isinstance(heard, Recorded) or (isinstance(heard, Gone) and webhook.result is not None),
         )
         try:
-            return take_turn(self._office, request, now, partial(self._decide, state, heard, now))
+            return take_turn(self._office, request, now, partial(self._decide, webhook, state, heard, now))
         except StoreDown:
             return self._without_store(state, heard, now)
         except CallOver:
             return self._compiled(see_out(self.tree, state, now))
 
-    def _decide(self, state: CallState, heard: Heard, now: datetime, visit: Visit) -> Decided:
+    def _decide(self, webhook: Webhook, state: CallState, heard: Heard, now: datetime, visit: Visit) -> Decided:
         """Return the turn as the office keeps it."""
         if isinstance(heard, Arrived) and not visit.may_call():
             turn = turn_away(self.tree, state, now)
@@ -161,7 +167,7 @@ class Answerer:
             release=self.tree.release,
             path=turn.path,
             outcome=turn.outcome,
-            around=_around(heard, turn),
+            around=_around(webhook, heard, turn),
         )
 
     def _without_store(self, state: CallState, heard: Heard, now: datetime) -> Answered:
@@ -190,7 +196,7 @@ def log_fault(where: str) -> str:
     return fault
 
 
-def _around(heard: Heard, turn: Turn) -> Around:
+def _around(webhook: Webhook, heard: Heard, turn: Turn) -> Around:
     """Return what the call log says of a turn beside its nodes: nothing a caller keyed or said."""
     match turn.wait:
         case Enqueue(queue=name):
@@ -199,12 +205,7 @@ def _around(heard: Heard, turn: Turn) -> Around:
             toward = f"dial {name}"
         case _:
             toward = None
-    kind = _HEARD[type(heard)]
-    match heard:
-        case QueueLeft(result=result, seconds=seconds) | DialEnded(status=result, seconds=seconds):
-            return Around(kind, result, seconds, toward)
-        case _:
-            return Around(kind, toward=toward)
+    return Around(_HEARD[type(heard)], webhook.result, webhook.seconds, toward)
 
 
 def _answered(document: str, node: str, path: tuple[str, ...], outcome: str, release: str) -> Answered:

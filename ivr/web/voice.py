@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 # "CallStatus" of a call whose caller is gone; a Record's action is still requested then.
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+# What tells how a wait for a person ended, and how long the wait in a queue, or a dialled talk, was.
+_ENDINGS = (("QueueResult", "QueueTime"), ("DialCallStatus", "DialCallDuration"))
 
 
 def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
@@ -87,7 +89,16 @@ def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
 def _webhook(form: Mapping[str, str], about: str = "") -> Webhook:
     """Return what names this request and its call. about: the URL a fallback takes the call up from."""
     target = f"{request.path}?{request.query_string.decode('latin-1')}"
-    return Webhook(form["CallSid"], form["From"], form["To"], form["CallStatus"], f"{target}\n{about}")
+    ended = next((how for how in _ENDINGS if how[0] in form), None)
+    return Webhook(
+        call_sid=form["CallSid"],
+        from_=form["From"],
+        to=form["To"],
+        status=form["CallStatus"],
+        target=f"{target}\n{about}",
+        result=form[ended[0]] if ended else None,
+        seconds=seconds(form, ended[1]) if ended else None,
+    )
 
 
 def _number(form: Mapping[str, str]) -> str:
