@@ -24,7 +24,6 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
     if star:
         leg.party.input_opened(leg, "dial")
         leg.party.prompt_ended(leg)
-    was_left = False
     try:
         while True:
             match (yield Wait(until, keys=star, signals=True)):
@@ -33,11 +32,9 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
                 case Key(digit="*"):
                     return "star"
                 case Signal(name="left", of=gone) if gone is other:
-                    was_left = True
                     leg.left_alone = (leg.exchange.t, other.kind)
                     return "left"
     finally:
         if star:
             leg.party.input_closed(leg)
-        if not was_left:
-            other.signal("left", leg)
+        other.signal("left", leg)

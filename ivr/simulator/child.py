@@ -82,7 +82,6 @@ def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
         parent.signal("refused", leg)
         status = yield from leg.exchange.hold(leg, moved.document)
     finally:
-        party.parted()
         leg.exchange.end(leg, status)
         parent.signal("refused", leg)
         news.tell("completed")

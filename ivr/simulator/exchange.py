@@ -160,12 +160,12 @@ class Exchange:
         """Return what waits to be sent, in the order it was asked for."""
         return [(task, task.need.wire) for task in self.outbox if isinstance(task.need, Send)]
 
-    def answered(self, task: Task, answer: Reply | Fault, wire: Wire | None = None) -> None:
+    def answered(self, task: Task, answer: Reply | Fault, wire: Wire) -> None:
         """Tell a process what came back; a call that went on or ended meanwhile does not hear it.
 
-        wire: what was sent, for a process that may have asked for something else since.
+        wire: what was answered; the process may have asked for something else since.
         """
-        if task in self.outbox and (wire is None or (isinstance(task.need, Send) and task.need.wire is wire)):
+        if task in self.outbox and isinstance(task.need, Send) and task.need.wire is wire:
             task.answer(answer)
 
     def behaviour(self, *spellings: str) -> Behaviour:

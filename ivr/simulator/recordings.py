@@ -41,15 +41,6 @@ class Recording:
     paused: datetime | None = None
     skipped_s: float = 0.0
 
-    @classmethod
-    def of(cls, leg: Leg, source: str, began: float, length_s: float, words: str = "", channels: int = 1) -> Recording:
-        """Return a new recording of a leg that began at virtual time `began`."""
-        exchange = leg.exchange
-        sid = exchange.sids.new("RE", leg.name)
-        url = exchange.api_url(f"Recordings/{sid}")
-        status = "completed" if length_s else "absent"
-        return cls(sid, url, leg.sid, source, exchange.moment(began), length_s, words, channels, status=status)
-
 
 class RecordingShelf:
     """The recordings of one exchange, oldest first."""
@@ -96,14 +87,22 @@ def start(
     base: str | None = "",
 ) -> Recording:
     """Begin a recording of the leg at this moment, and tell whoever asked to hear of it."""
-    recording = replace(
-        Recording.of(leg, source, leg.exchange.t, 0, channels=channels),
+    exchange, sid = leg.exchange, leg.exchange.sids.new("RE", leg.name)
+    recording = Recording(
+        sid,
+        exchange.api_url(f"Recordings/{sid}"),
+        leg.sid,
+        source,
+        exchange.now(),
+        length_s=0,
+        words="",
+        channels=channels,
         track=track,
-        status="in-progress",
         conference_sid=conference_sid,
+        status="in-progress",
     )
     _tell(leg, recording, wishes, "in-progress", base)
-    return leg.exchange.recordings.add(recording)
+    return exchange.recordings.add(recording)
 
 
 def finish(

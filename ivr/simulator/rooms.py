@@ -181,7 +181,7 @@ class Room:
             return
         exchange = participant.leg.exchange
         for other in self.participants:
-            if other is not participant and not other.waits:
+            if other is not participant and not other.hold:
                 exchange.ear.begins(other.leg.name, Beep(BEEP_S), exchange.t, BEEP_S)
 
 

@@ -216,6 +216,19 @@ def test_answer_on_bridge(phone: Call) -> None:
     assert 0 == line.one("answer").t
 
 
+def test_relative_urls_after_waiting(wire: Call) -> None:
+    """Without an action the next verb's are relative to the document that dialled the room, not to the waitUrl's."""
+    first = (
+        '<Dial hangupOnStar="true"><Conference waitUrl="/b/wait">weekly</Conference></Dial><Redirect>next</Redirect>'
+    )
+    line = wire({"/a/voice": first, "/b/wait": "<Say>hello</Say>", "/a/next": "<Say>here</Say>"}, url="/a/voice")
+    line.dial()
+
+    line.press(5, "*").run()
+
+    assert ["hello", "here"] == line.said()
+
+
 def test_status_callbacks_key_by_key(wire: Call) -> None:
     """Bare; numbered over the room; timed in UTC; the first participant's URL, relative to the first's document."""
     asks = (
@@ -308,8 +321,9 @@ class Listening(NoEar):
         ("false", []),
     ],
 )
-def test_beeps(wire: Call, beep: str, heard: list[tuple[float, str]]) -> None:
-    """Those who are in hear the tone when somebody comes or goes."""
+@pytest.mark.parametrize("on_hold", [False, True])
+def test_beeps(wire: Call, beep: str, heard: list[tuple[float, str]], on_hold: bool) -> None:
+    """Those who are in hear the tone when somebody comes or goes; one on hold does not."""
     third = room(f'beep="{beep}"')
     line = wire({"/voice": room('beep="false"'), "/second": room('beep="false"'), "/third": third, "/after": ""})
     line.exchange.ear = ear = Listening()
@@ -317,7 +331,9 @@ def test_beeps(wire: Call, beep: str, heard: list[tuple[float, str]]) -> None:
     line.exchange.timeline.at(5, lambda: line.dial(name="caller:2", url="http://ivr.local/second"))
     line.exchange.timeline.at(10, lambda: line.dial(name="caller:3", url="http://ivr.local/third"))
     line.exchange.timeline.at(30, lambda: line.legs[2].hang_up())
+    line.run(to=6)
+    line.exchange.room("weekly").participants[0].hold = on_hold
 
     line.run(to=35)
 
-    assert heard == [each for each in ear.heard if each[1] == "caller:1"]
+    assert ([] if on_hold else heard) == [each for each in ear.heard if each[1] == "caller:1"]

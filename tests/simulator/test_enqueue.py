@@ -160,6 +160,8 @@ def test_relative_urls_after_waiting(phone: Call) -> None:
         "/a/again": "<Say>here</Say>",
     }
     assert ["here"] == phone(pages, url="/a/voice").said()
+    no_action = '<Enqueue waitUrl="/b/wait">support</Enqueue><Redirect>left</Redirect>'
+    assert ["here"] == phone(pages | {"/a/voice": no_action}, url="/a/voice").said()
 
 
 def test_a_gather_in_the_wait_document(wire: Call) -> None:
@@ -335,10 +337,23 @@ def test_the_taken_goes_during_the_whisper(wire: Call) -> None:
 
 def test_the_taker_is_moved_during_the_whisper(wire: Call) -> None:
     """They go on with the new document; the dequeued caller does not talk to nobody."""
-    line = taken(wire, **{"/new": "<Say>new</Say>"})
+    line = taken(wire, **{"/new": '<Say>new</Say><Pause length="60"/>'})
     line.exchange.timeline.at(13, lambda: moved(line.legs[1]))
 
     line.run()
 
     assert (["new"], True) == (line.said("caller:takes"), is_clean(line))
     assert 15 == line.of("end", leg="caller:waits")[0].t
+
+
+def test_two_who_part_at_the_same_moment_meet_again(wire: Call) -> None:
+    """What each was told of the first talk's end does not end the second."""
+    taker = '<Dial action="/taker" timeLimit="8"><Queue>support</Queue></Dial>'
+    line = taken(wire, **{"/taker": taker, "/new": ENQUEUE})
+    line.at(20, moved)
+    line.exchange.timeline.at(40, lambda: line.legs[1].hang_up())
+
+    line.run()
+
+    assert [12, 20] == [event.t for event in line.of("bridged", leg="caller:takes")]
+    assert 28 == line.one("end", "caller:waits").t

@@ -116,7 +116,6 @@ def _first_to_answer(leg: Leg, children: list[Leg], deadline: float, outcome: Ou
                 return child  # type: ignore[no-any-return]
             case Signal(name="refused", of=child) if child in waiting:
                 waiting.remove(child)
-                outcome.leg = child
                 outcome.status = child.status
     return None
 
