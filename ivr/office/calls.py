@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 # CallStatus of a call that is over and never begins again. https://www.twilio.com/docs/voice/api/call-resource
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _SHOWN_FIGURES = 4
+# Statements of every turn are made once: making one costs as much as running it.
+_FIND = sa.select(
+    calls.c.call_sid,
+    calls.c.caller_hash,
+    calls.c.language,
+    calls.c.release,
+    calls.c.started,
+    calls.c.ended,
+    calls.c.status,
+).where(calls.c.call_sid == sa.bindparam("sid"))
+_FIND_FOR_UPDATE = _FIND.with_for_update()
+_KNOWN = sa.select(known_values.c.name, known_values.c.value).where(known_values.c.call_sid == sa.bindparam("sid"))
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 
 
@@ -51,6 +63,7 @@ class CallRecord:
     call_sid: str
     caller_hash: str | None
     language: str | None
+    release: str | None
     started: datetime
     ended: datetime | None
     status: str
@@ -67,6 +80,9 @@ def open_call(connection: Connection, call_sid: str, caller: Caller, called: str
 
     On SQLite the transaction itself keeps them out; on PostgreSQL the row's lock does.
     """
+    found = find(connection, call_sid, for_update=True)
+    if found is not None:
+        return found
     row = {
         "call_sid": call_sid,
         "caller_hash": caller.hash,
@@ -83,15 +99,15 @@ def open_call(connection: Connection, call_sid: str, caller: Caller, called: str
 
 def find(connection: Connection, call_sid: str, *, for_update: bool = False) -> CallRecord | None:
     """Return the call's record, or None."""
-    columns = (calls.c.call_sid, calls.c.caller_hash, calls.c.language, calls.c.started, calls.c.ended, calls.c.status)
-    query = sa.select(*columns).where(calls.c.call_sid == call_sid)
-    row = connection.execute(query.with_for_update() if for_update else query).one_or_none()
+    row = connection.execute(_FIND_FOR_UPDATE if for_update else _FIND, {"sid": call_sid}).one_or_none()
     return CallRecord(*row) if row else None
 
 
-def go_on(connection: Connection, call_sid: str, language: str, release: str) -> None:
+def go_on(connection: Connection, call: CallRecord, language: str, release: str) -> None:
     """Note which language the call is held in, and on which release of the tree."""
-    connection.execute(sa.update(calls).where(calls.c.call_sid == call_sid).values(language=language, release=release))
+    if (language, release) != (call.language, call.release):
+        changed = sa.update(calls).where(calls.c.call_sid == call.call_sid)
+        connection.execute(changed.values(language=language, release=release))
 
 
 def report_status(
@@ -108,9 +124,7 @@ def report_status(
 
 def known(connection: Connection, call_sid: str) -> dict[str, str]:
     """Return what the call knows: entries, what look-ups said, its ticket."""
-    rows = connection.execute(
-        sa.select(known_values.c.name, known_values.c.value).where(known_values.c.call_sid == call_sid)
-    )
+    rows = connection.execute(_KNOWN, {"sid": call_sid})
     return {str(name): str(value) for name, value in rows}
 
 
@@ -122,13 +136,11 @@ def keep_known(
     open_names: Collection[str],
 ) -> None:
     """Keep what the call knows now. before: what is kept already. open_names: what reports may show whole."""
-    gone = [name for name in before if name not in values]
     changed = [name for name, value in values.items() if before.get(name) != value]
-    if gone or changed:
+    stale = [name for name in before if name not in values or name in changed]
+    if stale:
         connection.execute(
-            sa.delete(known_values).where(
-                known_values.c.call_sid == call_sid, known_values.c.name.in_([*gone, *changed])
-            )
+            sa.delete(known_values).where(known_values.c.call_sid == call_sid, known_values.c.name.in_(stale))
         )
     if changed:
         rows = [

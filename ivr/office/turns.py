@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_IS_REPEAT = turns.c.content == sa.bindparam("content")
+# Made once: making a statement costs as much as running it.
+_FIND = (
+    sa.select(turns.c.body, turns.c.headers)
+    .where(turns.c.call_sid == sa.bindparam("sid"), turns.c.step == sa.bindparam("step"), _IS_REPEAT | turns.c.effect)
+    .order_by(_IS_REPEAT.desc())
+    .limit(1)
+)
+
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -43,14 +52,8 @@ class Answered:
 
 def find(connection: Connection, key: TurnKey) -> Answered | None:
     """Return what this step was answered, if it was."""
-    is_repeat = turns.c.content == key.content
-    query = (
-        sa.select(turns.c.body, turns.c.headers)
-        .where(turns.c.call_sid == key.call_sid, turns.c.step == key.step, is_repeat | turns.c.effect)
-        .order_by(is_repeat.desc())
-        .limit(1)
-    )
-    return _answered(connection.execute(query).one_or_none())
+    given = {"sid": key.call_sid, "step": key.step, "content": key.content}
+    return _answered(connection.execute(_FIND, given).one_or_none())
 
 
 def last(connection: Connection, call_sid: str) -> Answered | None:

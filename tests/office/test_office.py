@@ -11,6 +11,7 @@ from ivr import clock
 from ivr.errors import NoAnswer, StoreDown
 from ivr.menu.lookups import LookUpSource
 from ivr.office import calls, office, tickets
+from ivr.office.events import Around
 from ivr.office.limits import Limits
 from ivr.office.lookups import LookUps
 from ivr.office.office import Decided, Office, Request, take_turn
@@ -40,7 +41,9 @@ def request(caller: Caller, step: int = 0, content: str = "keys 1") -> Request:
 
 
 def decided(text: str, known: dict[str, str] | None = None) -> Decided:
-    return Decided(Answered(text.encode(), (("X-IVR-Node", "main"),)), known or {}, "zh-CN", "r1", ("main",), "menu")
+    return Decided(
+        Answered(text.encode(), (("X-IVR-Node", "main"),)), known or {}, "zh-CN", "r1", ("main",), "menu", Around()
+    )
 
 
 def test_a_service_is_asked_while_nothing_is_locked(store: Store, caller: Caller) -> None:
