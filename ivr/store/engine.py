@@ -57,11 +57,13 @@ class Store:
         Raises:
             StoreDown: it could not be opened, written or committed in time.
         """
-        with self._guarded(), self._turn_to_write() as deadline, self.engine.connect() as connection:
-            if self._is_sqlite and not self.in_memory:
-                sqlite.wait_at_most(connection, deadline - clock.monotonic())
-            with connection.execution_options(writes=True).begin():
-                yield connection
+        with (
+            self._guarded(),
+            self._turn_to_write() as deadline,
+            self.engine.connect() as connection,
+            connection.execution_options(writes_by=deadline).begin(),
+        ):
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from ivr import clock
 from ivr.errors import StoreDown, WrongUse
 from ivr.store.sqlite_versions import judge
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
 BUSY_TIMEOUT_MS = 2000
+_LOOK_AGAIN_S = 0.002
 # PRAGMA synchronous reads back as a number. https://sqlite.org/pragma.html#pragma_synchronous
 _FULL = 2
 
@@ -58,13 +62,6 @@ def file_engine(url: URL) -> tuple[Engine, str]:
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, pool_timeout=BUSY_TIMEOUT_MS / 1000)
     _begin_ourselves(engine)
     return engine, f"{path} (synchronous FULL, journal {verdict.journal_mode}). {verdict.reason}"
-
-
-def wait_at_most(connection: Connection, seconds: float) -> None:
-    """Let the next statement wait so long for another process's lock."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
-    raw.execute(f"PRAGMA busy_timeout={max(1, round(seconds * 1000))}")
 
 
 def settings_of(connection: sqlite3.Connection) -> dict[str, object]:
@@ -117,5 +114,36 @@ def _begin_ourselves(engine: Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        deadline = connection.get_execution_options().get("writes_by")
+        if deadline is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        if not _begin_writing(raw, deadline):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, and its error is SQLAlchemy's
+
+
+def _begin_writing(connection: sqlite3.Connection, deadline: float) -> bool:
+    """Take the lock before a monotonic instant; return whether it was had.
+
+    SQLite's own waiting sleeps up to a tenth of a second between looks, and another process with much to write takes
+    the lock in each of those gaps.
+    """
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                if clock.monotonic() > deadline:
+                    return False
+                time.sleep(_LOOK_AGAIN_S * (0.5 + random.random()))  # noqa: S311 - only not in step with others
+            else:
+                return True
+    finally:
+        # The commit may have to wait for readers.
+        left_ms = round((deadline - clock.monotonic()) * 1000)
+        connection.execute(f"PRAGMA busy_timeout={max(1, min(left_ms, BUSY_TIMEOUT_MS))}")
