@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ivr.store.tables import events
+from ivr.store.tables import calls, events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,4 +91,11 @@ def between(connection: Connection, start: datetime | None, end: datetime | None
     if end is not None:
         query = query.where(events.c.at < end)
     for row in connection.execute(query):
+        yield Event(*row)
+
+
+def of_calls(connection: Connection, *which: sa.ColumnElement[bool]) -> Iterator[Event]:
+    """Yield the events of the calls that `which` is true of, call by call, each call's oldest first."""
+    query = sa.select(*_COLUMNS).join(calls, calls.c.call_sid == events.c.call_sid).where(*which)
+    for row in connection.execute(query.order_by(events.c.call_sid, events.c.id)):
         yield Event(*row)

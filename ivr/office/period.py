@@ -1,0 +1,94 @@
+"""The days a report is about: a quarter, or from one day to another, in the line's own zone. Knows no report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from ivr.errors import WrongUse
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_QUARTER = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day to the last, both included. name: 2026 Q3, or the two days."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        if (self.first, self.last) == _days(self.first.year, quarter_of(self.first)):
+            return f"{self.first.year} Q{quarter_of(self.first)}"
+        return f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"
+
+    @property
+    def start(self) -> datetime:
+        """The instant it begins."""
+        return datetime.combine(self.first, time(), self.zone)
+
+    @property
+    def end(self) -> datetime:
+        """The instant it is over."""
+        return datetime.combine(self.last + _ONE, time(), self.zone)
+
+    def holds(self, at: datetime) -> bool:
+        """Return whether an instant lies in it."""
+        return self.start <= at < self.end
+
+
+def quarter(year: int, number: int, zone: ZoneInfo) -> Period:
+    """Return a quarter of a year; the first is January to March."""
+    return Period(*_days(year, number), zone)
+
+
+def quarter_of(day: date) -> int:
+    """Return which quarter of its year a day lies in."""
+    return (day.month + 2) // 3
+
+
+def read_period(named: str | None, first: str | None, last: str | None, today: date, zone: ZoneInfo) -> Period:
+    """Return the period that is asked for; unsaid, the quarter of today.
+
+    Raises:
+        WrongUse: it is named twice, or cannot be.
+    """
+    if named is not None:
+        if first is not None or last is not None:
+            raise WrongUse("--quarter names the days already. Give it, or --from and --to.")
+        found = _QUARTER.fullmatch(named.strip())
+        if found is None or not int(found[1]):
+            raise WrongUse(f"--quarter {named} is no quarter. Write it as {today.year}Q{quarter_of(today)}.")
+        return quarter(int(found[1]), int(found[2]), zone)
+    if first is None and last is None:
+        return quarter(today.year, quarter_of(today), zone)
+    begins = _day("--from", first) if first is not None else None
+    ends = _day("--to", last) if last is not None else today
+    begins = begins or _days(ends.year, quarter_of(ends))[0]
+    if ends < begins:
+        raise WrongUse(f"--to {ends} is before --from {begins}. Exchange them.")
+    return Period(begins, ends, zone)
+
+
+def _day(option: str, written: str) -> date:
+    try:
+        if _DAY.fullmatch(written.strip()):
+            return date.fromisoformat(written.strip())
+    except ValueError:
+        pass
+    raise WrongUse(f"{option} {written} is no day of the calendar. Write it as 2026-07-01.")
+
+
+def _days(year: int, number: int) -> tuple[date, date]:
+    following = date(year, 3 * number + 1, 1) if number < 4 else date(year + 1, 1, 1)
+    return date(year, 3 * number - 2, 1), following - _ONE
