@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,10 @@ main:
 """,
     "operator.yaml": "operator:\n  hang_up: goodbye\n",
 }
+BROKEN = '"1": {zh-CN: 技术支持, en-US: technical support, to: tehc}'
+PERSON = "operator: {queue: general, full: operator.bye, failed: operator.bye}\noperator.bye: {hang_up: goodbye}\n"
+# The shipped facts are dated a month before.
+DATED = "2026-03-01"
 FINDINGS = [
     {
         "rule": "V06",
@@ -31,8 +35,8 @@ FINDINGS = [
         "line": 2,
         "column": 3,
         "message": "'colour' is no field here and is ignored.",
-        "mend": "Delete it; the fields here are after_tries, audio, choose, no_input, no_match, say, timeout_s, tries, "
-        "words.",
+        "mend": "Delete it; the fields here are after_tries, audio, barge_in, choose, no_input, no_match, notices, "
+        "say, timeout_s, tries, words.",
     },
     {
         "rule": "S02",
@@ -73,8 +77,19 @@ def tree(tmp_path, monkeypatch):
 
 
 def test_shipped_tree_is_clean(ivr):
-    """Nothing to say but one line, even with --strict."""
-    assert (0, "no findings; 26 nodes checked.\n", "") == ivr("check", PROMPTS, "--strict")
+    """On the day its facts were dated nothing is to be said, even with --strict, but what is worth a note."""
+    code, printed, _ = ivr("check", PROMPTS, "--strict", "--json", "--at", DATED)
+
+    assert 0 == code
+    assert {"info"} >= {row["severity"] for row in json.loads(printed)}
+
+
+def test_the_day_counts(ivr):
+    """Half a year on the facts must be looked over: a warning, which stops only who asks for that."""
+    late = ("check", PROMPTS, "--json", "--at", "2026-10-01")
+
+    assert "F01" in {row["rule"] for row in json.loads(ivr(*late)[1])}
+    assert (0, 1) == (ivr(*late)[0], ivr(*late, "--strict")[0])
 
 
 def test_text_is_grouped_by_file_and_ends_with_a_summary(ivr, tree):
@@ -99,9 +114,13 @@ def test_json(ivr, tree, options):
     assert FINDINGS == json.loads(printed)
 
 
-def test_json_of_a_clean_tree_is_an_empty_list(ivr):
+def test_json_of_a_clean_tree_is_an_empty_list(ivr, tree):
     """No summary, no sentence: programs read it."""
-    assert (0, "[]\n", "") == ivr("check", PROMPTS, "--json")
+    sound = '"1": {zh-CN: 技术支持, en-US: technical support, to: operator}'
+    (tree / "main.yaml").write_text(TREE["main.yaml"].replace(BROKEN, sound).replace("  colour: red\n", ""), "utf-8")
+    (tree / "operator.yaml").write_text(PERSON, encoding="utf-8")
+
+    assert (0, "[]\n", "") == ivr("check", tree, "--json")
 
 
 def test_github(ivr, tree):
@@ -111,7 +130,8 @@ def test_github(ivr, tree):
     assert [
         (
             "::warning file=tree/main.yaml,line=2,col=3,title=V06::'colour' is no field here and is ignored. Delete "
-            "it; the fields here are after_tries, audio, choose, no_input, no_match, say, timeout_s, tries, words."
+            "it; the fields here are after_tries, audio, barge_in, choose, no_input, no_match, notices, say, "
+            "timeout_s, tries, words."
         ),
         (
             "::error file=tree/main.yaml,line=4,col=54,title=S02::key 1 leads to 'tehc', and no node has that name. "
@@ -136,10 +156,8 @@ def test_sarif(ivr, tree):
 
 def test_strict_counts_warnings(ivr, tree):
     """A warning alone passes, and with --strict it does not."""
-    person = "operator:\n  queue: general\n  full: operator.bye\n  failed: operator.bye\n"
-    person += "operator.bye:\n  hang_up: goodbye\n"
     (tree / "main.yaml").write_text(TREE["main.yaml"].replace("tehc", "operator"), encoding="utf-8")
-    (tree / "operator.yaml").write_text(person, encoding="utf-8")
+    (tree / "operator.yaml").write_text(PERSON, encoding="utf-8")
 
     assert 0 == ivr("check", tree)[0]
     assert 1 == ivr("check", tree, "--strict")[0]
@@ -164,6 +182,8 @@ def test_tree_that_cannot_be_read(ivr, tree):
         (["tree", "--prompts", "tree"], "FOLDER and --prompts name the same thing; give one of them."),
         (["tree", "--set", "a"], "--set a: write NAME=VALUE, for example --set open_at=09:00."),
         (["tree", "--set", "a=1"], "--set a: no fact is called 'a'. The facts are in tree/facts.yaml."),
+        (["tree", "--at", "soon"], "--at soon: write a day such as 2026-11-24."),
+        (["tree", "--log", "none.jsonl"], "File 'none.jsonl' does not exist."),
         (["tree", "--format", "xml"], "'xml' is not one of 'text', 'json', 'github', 'sarif'"),
     ],
 )
@@ -179,17 +199,19 @@ def test_override_is_checked(ivr):
     """--set is held against the fact's kind like the file."""
     code, printed, _ = ivr("check", PROMPTS, "--set", "email_service=serviceyeepay.com", "--json")
 
-    (row,) = json.loads(printed)
+    (row,) = [row for row in json.loads(printed) if row["severity"] == "error"]
     assert (1, "F03", "--set email_service", 0) == (code, row["rule"], row["file"], row["line"])
 
 
 def test_check_feels_instant():
-    """Less than half a second with Python's own start; the best of three, as the machine may be busy."""
+    """Less than half a second of a processor with Python's own start; the best of five, as the machine may be busy."""
+    command = [sys.executable, "-c", "from ivr.cli.main import main; main()", "check", PROMPTS]
     seconds = []
-    for _ in range(3):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "from ivr.cli.main import main; main()", "check", PROMPTS], check=True)
-        seconds.append(time.perf_counter() - began)
+    for _ in range(5):
+        before = os.times()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        after = os.times()
+        seconds.append(after.children_user + after.children_system - before.children_user - before.children_system)
 
     assert min(seconds) < 0.5
 
@@ -201,3 +223,74 @@ def test_check_imports_no_server():
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert "" == done.stdout.strip()
+
+
+def test_log_played_scripts_and_the_tree_before(ivr, tree, tmp_path):
+    """What is known besides the tree is judged with it, each at its own file and line."""
+    (tree / "operator.yaml").write_text(PERSON, encoding="utf-8")
+    sound = TREE["main.yaml"].replace("tehc", "operator").replace("  colour: red\n", "")
+    (tree / "main.yaml").write_text(sound, encoding="utf-8")
+    before = tmp_path / "before"
+    before.mkdir()
+    (before / "operator.yaml").write_text(PERSON, encoding="utf-8")
+    (before / "main.yaml").write_text(sound.replace("技术支持", "技术问题"), encoding="utf-8")
+    log, played = tmp_path / "events.jsonl", tmp_path / "played.json"
+    log.write_text(json.dumps({"event": "press", "call_sid": "CA1", "node": "main", "digits": "1"}) + "\n", "utf-8")
+    row = {"name": "a call", "file": "calls/a.yaml", "passed": False, "step": 2, "line": 7, "heard": ""}
+    played.write_text(json.dumps([row]), encoding="utf-8")
+
+    code, printed, _ = ivr("check", tree, "--json", "--log", log, "--played", played, "--before", before)
+
+    rows = {row["rule"]: (row["severity"], row["file"], row["line"]) for row in json.loads(printed)}
+    assert 1 == code
+    assert ("error", "calls/a.yaml", 7) == rows["V04"]
+    assert ("warn", str(log), 1) == rows["V05"]
+    assert ("warn", "tree/main.yaml", 3) == rows["L02"]
+
+
+@pytest.mark.parametrize("content", ["no json", '"a text"'])
+def test_log_that_is_none(ivr, tree, tmp_path, content):
+    """Where it cannot be read is told, and nothing is checked."""
+    log = tmp_path / "events.jsonl"
+    log.write_text('{"event": "call"}\n' + content, encoding="utf-8")
+
+    code, printed, complaint = ivr("check", tree, "--log", log)
+
+    assert (2, "") == (code, printed)
+    assert f"{log}:2:1: is no JSON object." in complaint
+
+
+def test_github_escapes_what_would_end_a_command(ivr, tree):
+    """Percent signs and line ends of a text do not break out of the command."""
+    label = '"1": {zh-CN: "技术支持", en-US: "50% <b>off\\nnow</b>", to: operator}'
+    (tree / "main.yaml").write_text(TREE["main.yaml"].replace(BROKEN, label), encoding="utf-8")
+    (tree / "operator.yaml").write_text(PERSON.replace("operator.bye}", "'op%0A,: x'}"), encoding="utf-8")
+
+    lines = ivr("check", tree, "--format", "github")[1].splitlines()
+
+    assert lines
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
+    assert any("op%250A,: x" in line for line in lines)
+
+
+def test_sarif_has_the_fields_its_readers_need(ivr, tree):
+    """Ids of results are described, levels are of the list, places count from one (SARIF 2.1.0, 3.14 to 3.30)."""
+    _, printed, _ = ivr("check", tree, "--format", "sarif")
+
+    log = json.loads(printed)
+    (run,) = log["runs"]
+    described = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert {"$schema", "version", "runs"} == set(log)
+    assert {"name", "version", "rules"} <= set(run["tool"]["driver"])
+    for rule in run["tool"]["driver"]["rules"]:
+        assert rule["shortDescription"]["text"]
+        assert rule["fullDescription"]["text"].endswith(".")
+    for result in run["results"]:
+        (location,) = result["locations"]
+        region = location["physicalLocation"].get("region", {"startLine": 1, "startColumn": 1})
+        assert result["ruleId"] in described
+        assert result["level"] in {"none", "note", "warning", "error"}
+        assert result["message"]["text"]
+        assert "\\" not in location["physicalLocation"]["artifactLocation"]["uri"]
+        assert region["startLine"] >= 1
+        assert region["startColumn"] >= 1

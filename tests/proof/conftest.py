@@ -89,3 +89,44 @@ def broken(found: Found) -> Broken:
         ]
 
     return as_text
+
+
+@pytest.fixture
+def severities(found: Found) -> Callable[..., list[str]]:
+    """Return what gives the severities of one rule's findings, in the order of the files."""
+
+    def of_rule(
+        rule: str, settings: Settings | None = None, evidence: Evidence | None = None, **files: str
+    ) -> list[str]:
+        return [one.severity for one in found(settings, evidence, **files) if one.rule == rule]
+
+    return of_rule
+
+
+def menu(name: str = "main", after: str = "", **choices: str) -> str:
+    """Return a menu as text: `_1="operator"` is key 1 to the operator, with a label of its own.
+
+    A value with a bar has its label: `_1="技术支持|technical support|operator"`.
+    """
+    lines = [f"{name}:", "  choose:"]
+    for written, value in choices.items():
+        key = {"star": "*", "pound": "#"}.get(written, written.removeprefix("_"))
+        chinese, english, target = value.split("|") if "|" in value else (*_LABELS[key], value)
+        lines.append(f'    "{key}": {{zh-CN: {chinese}, en-US: "{english}", to: {target}}}')
+    return "\n".join([*lines, *([f"  {after}"] if after else []), ""])
+
+
+_LABELS = {
+    "1": ("技术支持", "technical support"),
+    "2": ("费率调整", "a change of rates"),
+    "3": ("结算查询", "settlement"),
+    "4": ("商户入驻", "joining us"),
+    "5": ("个人账户", "a personal account"),
+    "6": ("对账文件", "statements of account"),
+    "7": ("发票申请", "an invoice"),
+    "8": ("终端报修", "repairs"),
+    "9": ("培训安排", "training"),
+    "0": ("人工服务", "an operator"),
+    "*": ("返回上一级", "the previous menu"),
+    "#": ("继续", "going on"),
+}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.proof.lint.evidence import Evidence
+
+from .conftest import TREE
+
 AS_OF = "as_of: {kind: date, value: 2026-02-20}\n"
 
 
@@ -23,3 +27,32 @@ def test_address_without_its_sign(broken, address):
 def test_address_as_it_should_be(broken):
     """service@yeepay.com is one."""
     assert [] == broken(facts="mail: {kind: email, value: service@yeepay.com}\n" + AS_OF)
+
+
+DEMO = AS_OF + "spare_line: {kind: phone, value: 010-88888888, demo: yes}\n"
+
+
+@pytest.mark.parametrize(
+    ("transfer", "number", "expected"),
+    [
+        ("desk2", "+861088888888", ["error"]),
+        ("desk2", "+862187654321", []),
+        ("desk2", "", []),
+        ("010-88888888", "", ["error"]),
+        ("+862187654321", "", ["error"]),
+    ],
+    ids=["demo in the settings", "a number of our own", "none set", "demo in the tree", "a number in the tree"],
+)
+def test_demo_number_is_not_dialled(severities, transfer, number, expected):
+    """F04: neither written in the tree nor set for a destination."""
+    main = TREE["main.yaml"].replace("to: operator", "to: main.desk", 1)
+    main += f"main.desk: {{transfer: '{transfer}', failed: operator}}\n"
+    destinations = {transfer: number} if number else {}
+
+    assert expected == severities("F04", evidence=Evidence(destinations=destinations), main=main, facts=DEMO)
+
+
+@pytest.mark.parametrize(("value", "expected"), [("400-800-9000", []), ("400-800-900", ["error"])])
+def test_phone_fact(severities, value, expected):
+    """F02: a number that somebody has."""
+    assert expected == severities("F02", facts=AS_OF + f"hotline: {{kind: phone, value: {value}}}\n")

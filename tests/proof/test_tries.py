@@ -50,6 +50,43 @@ def test_hang_up_after_the_last_try(broken):
     ] == broken(main=main)
 
 
+TICKET = """\
+main.ticket:
+  ticket: voicemail
+  say: {zh-CN: "工单号{ticket}。", en-US: "Your ticket is {ticket}."}
+  then: main.kept
+main.kept:
+  choose:
+    "1": {zh-CN: 再听工单号, en-US: the number once more, to: main.ticket}
+    "2": {zh-CN: 返回主菜单, en-US: the main menu, to: main}
+  after_tries: main.bye
+main.bye:
+  hang_up: goodbye
+"""
+TICKETS = "voicemail: {due: 4 h, counts: clock}\n"
+
+
+def test_goodbye_after_a_ticket(broken):
+    """Who holds a ticket's number has been served: the menu after it may say goodbye to silence."""
+    main = MAIN.replace("to: operator}", "to: main.ticket}", 1) + TICKET
+
+    assert [] == broken(only="T05", main=main, tickets=TICKETS)
+
+
+def test_goodbye_where_the_ticket_could_not_be_kept(broken):
+    """Who holds no number has not been served, though the way leads past the same menu."""
+    main = MAIN.replace("to: operator}", "to: main.ticket}", 1) + TICKET.replace(
+        "then:", "failed: main.kept\n  then:", 1
+    )
+
+    assert [
+        (
+            "T05 error tree/main.yaml:14:16: after the last try of 'main.kept' the call ends at 'main.bye'. Write "
+            "'after_tries: operator'."
+        )
+    ] == broken(only="T05", main=main, tickets=TICKETS)
+
+
 def test_message_after_the_last_try(broken):
     """A message the caller can leave is enough."""
     assert [] == broken(main=MAIN + "  after_tries: operator.message\n")

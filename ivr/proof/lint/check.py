@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.menu.facts import can_speak
 from ivr.proof.lint import (
+    announcements,
     emitted,
     facts,
     hours,
@@ -57,6 +58,7 @@ FAMILIES = (
     wording,
     numbers,
     lengths,
+    announcements,
     recordings,
     labels,
     waiting,

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from ivr import yamltext
 from ivr.errors import Unreadable
+from ivr.menu.facts import expected
 from ivr.menu.flaw import Severity, did_you_mean
 from ivr.menu.folder import shown_path
 from ivr.menu.part import Part
@@ -41,7 +42,11 @@ class Silence(Part):
     rule: str = Field(description="The rule's id, such as P04.")
     node: str = Field(default="", description="Where: a node, a fact, a field of line.yaml; everywhere if left out.")
     reason: str = Field(min_length=1, description="Why it is right to leave it so.")
-    until: date = Field(description="The last day it is silent, as 2027-03-01.")
+    until: str = Field(description="The last day it is silent, as 2027-03-01.")
+
+    def is_in_force(self, on: date) -> bool:
+        """Return whether it still holds on this day; one whose day is none never does."""
+        return not expected("date", self.until) and on <= date.fromisoformat(self.until)
 
 
 class Written(Part):
@@ -102,6 +107,9 @@ def parse_policy(document: Document) -> Policy:
             mend = did_you_mean(rule, RULES) or "'ivr explain' lists the rules."
             sheet.flaw("Y05", name_path, f"there is no rule '{rule}'.", mend)
     for number, one in enumerate(written.silence):
+        want = expected("date", one.until)
+        if want:
+            sheet.flaw("Y05", ("silence", number, "until"), f"'{one.until}' is no day.", f"Write {want}.")
         if one.rule in NEVER_SILENT:
             sheet.flaw("Y05", ("silence", number, "rule"), f"{one.rule} cannot be silenced.", "Mend what it tells.")
     for rule in written.severities:
@@ -126,7 +134,7 @@ def apply(policy: Policy, findings: Iterable[Finding], sources: Sources, on: dat
             finding = replace(finding, severity=severity)
         fitting = [number for number, one in enumerate(silences) if _fits(one, finding, owners)]
         used.update(fitting)
-        if _is_fixed(finding) or not any(on <= silences[number].until for number in fitting):
+        if _is_fixed(finding) or not any(silences[number].is_in_force(on) for number in fitting):
             kept.append(finding)
     return [*kept, *policy.findings, *_remarks(policy, used, on)]
 
@@ -147,7 +155,7 @@ def _remarks(policy: Policy, used: set[int], on: date) -> list[Finding]:
     remarks = []
     for number, one in enumerate(policy.written.silence):
         where = f" at '{one.node}'" if one.node else ""
-        if on > one.until:
+        if not one.is_in_force(on):
             message = f"the silence of {one.rule}{where} has ended."
             place = document.value_place(("silence", number, "until"))
             remarks.append(Finding("Y05", "warn", place, message, "Mend what it silenced, or give it a new end."))

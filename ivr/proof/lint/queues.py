@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import TYPE_CHECKING
 
 from ivr.errors import Place
@@ -59,7 +58,7 @@ def unannounced_wait(subject: Subject) -> Iterator[Breach]:
         return
     asks = any(case.peak for node in subject.tree.nodes.values() if isinstance(node, WhenNode) for case in node.when)
     for queue, waits in sorted(log.waits_s.items()):
-        wait_s = median(waits)
+        wait_s = sorted(waits)[len(waits) // 2]
         if len(waits) >= _FEWEST_WAITS and wait_s > subject.limits.peak_wait_s and not asks:
             message = f"half the callers of the queue '{queue}' waited {wait_s:.0f} s or more, and none is told before."
             mend = "Lead to it by 'when: [{peak: yes, to: …}]' with a node that says so."

@@ -29,7 +29,8 @@ _GIVING = (
 )
 _ASKS = re.compile(f"{_GIVING}.{{0,24}}{_CODES}", re.IGNORECASE)
 _DENIES = re.compile(
-    r"不会|不要|不需要|无需|绝不|从不|切勿|请勿|不得|勿|\bnever\b|\bnot\b|\bno (?:one|body)\b|n't\b|\bwithout\b",
+    r"不会|不要|不需要|无需|不一定|未必|不能|不是|并非|不代表|绝不|从不|切勿|请勿|不得|勿"
+    r"|\bnever\b|\bnot\b|\bno (?:one|body)\b|n't\b|\bwithout\b",
     re.IGNORECASE,
 )
 _SECRET_FIELD = re.compile(

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import AskNode, GotoNode, HangUpNode, LanguageNode, MenuNode
+from ivr.menu.model import AskNode, GotoNode, HangUpNode, LanguageNode, MenuNode, TicketNode
+from ivr.proof.lint.graph import reach
 from ivr.proof.lint.rule import Breach, rule
 
 if TYPE_CHECKING:
@@ -79,9 +80,11 @@ main.bye:
 )
 def silent_hang_up(subject: Subject) -> Iterator[Breach]:
     """Who got lost in a menu is who most needs a person. After the last try the call goes on to one, or at least to a
-    message they can leave; it does not say goodbye."""
+    message they can leave; it does not say goodbye. A menu that comes only after a ticket was made may: its caller has
+    been served, and holds a number."""
+    unserved = _before_tickets(subject)
     for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode | AskNode):
+        if isinstance(node, MenuNode | AskNode) and name in unserved:
             target = node.after_tries or subject.tree.line.input.after_tries
             end = _end_of_misses(subject, target)
             if end is not None:
@@ -174,6 +177,20 @@ _MISSES = {"no_input": "silence", "no_match": "a wrong key"}
 def _tries(subject: Subject, tries: int, stem: str, *path: str) -> Breach:
     message = f"the menu is offered {tries} times."
     return Breach(subject.sources.file(stem, *path), message, f"Write 1 to {subject.limits.tries}.")
+
+
+def _before_tickets(subject: Subject) -> frozenset[NodeName]:
+    """Return the nodes a caller can be at who holds no ticket yet, and all that no caller can be at."""
+    graph, nodes = subject.graph, subject.tree.nodes
+    untold = {
+        # Where a ticket could not be kept there is no number.
+        name: [way.target for way in graph.exits[name] if way.path != ("then",)]
+        if isinstance(node, TicketNode)
+        else graph.ways[name]
+        for name, node in nodes.items()
+    }
+    starts = [name for name in (subject.tree.line.start, subject.tree.line.person) if name in nodes]
+    return reach(starts, untold) | (nodes.keys() - graph.reachable)
 
 
 def _end_of_misses(subject: Subject, name: NodeName) -> NodeName | None:
