@@ -22,11 +22,13 @@ COMMANDS = {
     "explain": "explain",
     "export": "export",
     "load": "load",
+    "report": "report",
     "routes": "serve",
     "serve": "serve",
     "test": "test",
     "tickets": "tickets",
     "twilio": "twilio",
+    "walk": "walk",
 }
 
 

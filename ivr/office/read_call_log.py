@@ -16,12 +16,17 @@ from ivr.office.tickets import OPEN
 from ivr.store.tables import calls, known_values, ticket_events, tickets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from ivr.office.events import Event
+
+# A call whose end nobody told.
+_LOST = "failed"
+# Outcomes of a turn that hangs up.
+_LAST_WORDS = frozenset({"goodbye", "busy"})
 
 
 def read_calls(connection: Connection, start: datetime, end: datetime, entries: Collection[str]) -> list[LoggedCall]:
@@ -36,12 +41,13 @@ def read_calls(connection: Connection, start: datetime, end: datetime, entries: 
     # By the call and not by the row's own time: a call that began before midnight goes on after it.
     for call_sid, rows in groupby(events.of_calls(connection, *within), lambda event: event.call_sid):
         turns[call_sid] = _turns(rows)
-    columns = (calls.c.call_sid, calls.c.caller_hash, calls.c.started, calls.c.ended)
+    columns = (calls.c.call_sid, calls.c.caller_hash, calls.c.started, calls.c.ended, calls.c.status)
     found = connection.execute(sa.select(*columns).where(*within).order_by(calls.c.started, calls.c.call_sid))
-    return [
-        LoggedCall(sid, caller, started, ended, sid in prepared, tuple(turns.get(sid, ())))
-        for sid, caller, started, ended in found
-    ]
+    logged = []
+    for sid, caller, started, ended, status in found:
+        mine = tuple(turns.get(sid, ()))
+        logged.append(LoggedCall(sid, caller, started, _end(ended, status, mine), sid in prepared, mine))
+    return logged
 
 
 def read_tickets(connection: Connection, start: datetime, end: datetime) -> list[LoggedTicket]:
@@ -62,6 +68,21 @@ def read_tickets(connection: Connection, start: datetime, end: datetime) -> list
     )
     found = connection.execute(sa.select(*columns).where(*within).order_by(tickets.c.made, tickets.c.number))
     return [_ticket(*row, history.get(row[0], [])) for row in found]
+
+
+def _end(ended: datetime | None, status: str, turns: Sequence[LoggedTurn]) -> datetime | None:
+    """Return when the call was over; None if it may still go on.
+
+    Without Twilio's status callback nobody says so, and the sweep closes the call as failed hours later; then the last
+    that was heard of it is nearer the truth.
+    """
+    if ended is not None and status != _LOST:
+        return ended
+    if not turns:
+        return ended
+    last = turns[-1]
+    parted = last.outcome == "transferred" and last.toward is None
+    return last.at if ended is not None or parted or last.outcome in _LAST_WORDS else None
 
 
 def _turns(rows: Iterable[Event]) -> list[LoggedTurn]:

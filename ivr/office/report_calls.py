@@ -133,7 +133,7 @@ def _waiting(calls: Sequence[LoggedCall], zone: ZoneInfo, targets: Mapping[str, 
             "Waits that a person ended within the queue's own target, of all waits in queues that have one.",
         ),
         _percentile_figure("wait_p50", "Half waited at most", waits, 50, length),
-        _percentile_figure("wait_p90", "Nine in ten waited at most", waits, 90, length),
+        _percentile_figure("wait_p90", "9 in 10 waited at most", waits, 90, length),
         Figure(
             "longest_wait",
             "Longest wait",

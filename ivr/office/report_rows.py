@@ -1,0 +1,97 @@
+"""A report for other programs: JSON, and CSV with one value a line. Knows no figure by name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ivr.office.export import as_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ivr.office.figures import Cell, Figure, Report, Table
+
+CSV_COLUMNS = ("section", "table", "row", "name", "label", "value", "unit", "target", "definition")
+# Enough for a second in a quarter, and no more than a float holds.
+_PLACES = 6
+
+
+def as_json(report: Report) -> str:
+    """Return the report as one JSON object."""
+    return json.dumps(as_values(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_values(report: Report) -> dict[str, Any]:
+    """Return the report as plain values: {title, first, last, zone, made, empty, sections: [...]}."""
+    return {
+        "title": report.title,
+        "first": report.period.first.isoformat(),
+        "last": report.period.last.isoformat(),
+        "zone": report.period.zone.key,
+        "made": report.made.isoformat(timespec="seconds"),
+        "empty": report.is_empty,
+        "sections": [
+            {
+                "name": section.name,
+                "title": section.title,
+                "figures": [_figure(figure) for figure in section.figures],
+                "tables": [_table(table) for table in section.tables],
+            }
+            for section in report.sections
+        ],
+    }
+
+
+def as_spreadsheet(report: Report) -> str:
+    """Return the report as CSV. Shares are parts of 1, times seconds or hours as the unit says.
+
+    A cell that a spreadsheet would run as a formula has a ' in front, a negative number too (reliability T18).
+    """
+    return as_csv(CSV_COLUMNS, [dict(zip(CSV_COLUMNS, row, strict=True)) for row in _rows(report)])
+
+
+def _rows(report: Report) -> Iterator[tuple[str, ...]]:
+    for section in report.sections:
+        for one in section.figures:
+            target = _written(one.target)
+            yield section.name, "", "", one.name, one.label, _written(one.value), one.unit, target, one.definition
+        for table in section.tables:
+            for row in table.rows:
+                name = str(row[0])
+                for cell, column in zip(row[1:], table.columns[1:], strict=True):
+                    value = _written(cell)
+                    place = (section.name, table.name, name, column.name, column.label)
+                    yield *place, value, column.unit, "", table.definition
+
+
+def _written(value: Cell) -> str:
+    return "" if value is None else str(_rounded(value))
+
+
+def _rounded(value: Cell) -> Cell:
+    return round(value, _PLACES) if isinstance(value, float) else value
+
+
+def _figure(figure: Figure) -> dict[str, Cell]:
+    return {
+        "name": figure.name,
+        "label": figure.label,
+        "value": _rounded(figure.value),
+        "unit": figure.unit,
+        "target": figure.target,
+        "aim": figure.aim,
+        "definition": figure.definition,
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "label": table.label,
+        "definition": table.definition,
+        "units": {column.name: column.unit for column in table.columns},
+        "rows": [
+            {column.name: _rounded(cell) for cell, column in zip(row, table.columns, strict=True)} for row in table.rows
+        ],
+    }
