@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ivr.menu.model import LookUpNode
 
 # A row that says what class its merchant is of says so of the caller.
-_CLASS_COLUMN = "class"
+CLASS_COLUMN = "class"
 
 
 def begin(progress: Progress, node: LookUpNode, after: str = "") -> Onward:
@@ -42,8 +42,8 @@ def answered(progress: Progress, node: LookUpNode, question: Question, answer: A
             return begin(progress, node, after=question.field_name)
         case LookUp(), Row():
             progress.learn(answer.values)
-            if answer.values.get(_CLASS_COLUMN) in get_args(CallerClass):
-                progress.learn({CALLER_CLASS: answer.values[_CLASS_COLUMN]})
+            if answer.values.get(CLASS_COLUMN) in get_args(CallerClass):
+                progress.learn({CALLER_CLASS: answer.values[CLASS_COLUMN]})
             return GoTo(node.found)
         case LookUp(), NoRow():
             # What fits nothing was a slip: an ask for it must ask again.
