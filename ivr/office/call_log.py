@@ -137,19 +137,23 @@ def _waits(call: LoggedCall) -> Iterator[Wait]:
         if left is None:
             continue
         whole_s = max(0.0, (left - turn.at).total_seconds())
-        if after is None or after.heard == "gone" or after.result == "hangup":
-            waited_s = whole_s if after is None or after.seconds is None else float(after.seconds)
-            yield Wait("queue" if by == "queue" else "dial", name, turn.at, waited_s, "gave up")
-        elif by == "queue":
+        counted = after.seconds if after else None
+        end = _end(after)
+        if by == "queue":
             # QueueTime is the wait alone; the action is asked for when the talk is over.
-            waited_s = whole_s if after.seconds is None else float(after.seconds)
-            taken = after.result in _TAKEN
-            talked_s = max(0.0, whole_s - waited_s) if taken else 0.0
-            yield Wait("queue", name, turn.at, waited_s, "answered" if taken else "went on", talked_s)
+            waited_s = whole_s if counted is None else float(counted)
+            talked_s = max(0.0, whole_s - waited_s) if end == "answered" else 0.0
+            yield Wait("queue", name, turn.at, waited_s, end, talked_s)
         else:
             # DialCallDuration is the talk alone.
-            taken = after.result in _TAKEN
-            talked_s = float(after.seconds or 0) if taken else 0.0
-            yield Wait(
-                "dial", name, turn.at, max(0.0, whole_s - talked_s), "answered" if taken else "went on", talked_s
-            )
+            talked_s = float(counted or 0) if end == "answered" else 0.0
+            yield Wait("dial", name, turn.at, max(0.0, whole_s - talked_s), end, talked_s)
+
+
+def _end(after: LoggedTurn | None) -> WaitEnd:
+    """Return how a wait ended, by the turn after it. A caller may hang up on a person too: then the talk is over."""
+    if after is not None and after.result in _TAKEN:
+        return "answered"
+    if after is None or after.heard == "gone" or after.result == "hangup":
+        return "gave up"
+    return "went on"

@@ -177,12 +177,12 @@ def _by_queue(waits: Sequence[Wait], targets: Mapping[str, int]) -> Table:
         Column("went_on", "Went on", "count"),
         Column("target_s", "Target", "seconds"),
         Column("in_target", "In time", "share"),
-        Column("wait_p50_s", "Half waited", "seconds"),
-        Column("wait_p90_s", "9 in 10 waited", "seconds"),
+        Column("wait_p50_s", "Half", "seconds"),
+        Column("wait_p90_s", "9 in 10", "seconds"),
     )
     definition = (
         "Each wait in each queue; a call that overflows waits in several. Went on: nobody answered in time, or the "
-        "queue was full. In time: answered within the target, of all waits."
+        "queue was full. In time: answered within the target, of all waits. Half, 9 in 10: waited at most so long."
     )
     return Table("by_queue", "By queue", definition, columns, tuple(sorted(rows, key=lambda row: str(row[0]))))
 
@@ -207,8 +207,8 @@ def _by_hour(calls: Sequence[LoggedCall], zone: ZoneInfo) -> Table:
         Column("calls", "Calls", "count"),
         Column("waits", "Waits", "count"),
         Column("answered", "Answered", "count"),
-        Column("wait_p50_s", "Half waited", "seconds"),
-        Column("wait_p90_s", "9 in 10 waited", "seconds"),
+        Column("wait_p50_s", "Half", "seconds"),
+        Column("wait_p90_s", "9 in 10", "seconds"),
     )
     definition = f"Calls, and waits, by the hour they began in ({zone.key}); hours without either are left out."
     return Table("by_hour", "By hour of the day", definition, columns, tuple(rows))

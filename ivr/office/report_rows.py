@@ -70,7 +70,9 @@ def _written(value: Cell) -> str:
 
 
 def _rounded(value: Cell) -> Cell:
-    return round(value, _PLACES) if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return int(value) if value.is_integer() else round(value, _PLACES)
 
 
 def _figure(figure: Figure) -> dict[str, Cell]:
