@@ -33,7 +33,7 @@ NOT_WALKED = (
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The fastest way from the answer through a node to a person in one situation, for a caller who hears it offered."""
+    """The fastest way through a node to a person in one situation, for a caller who listens to what is offered."""
 
     node: str
     situation: Situation
@@ -44,8 +44,8 @@ class Service:
 class Walk:
     """What was walked and found.
 
-    paths: independent paths; every other one is put together from these. edges: everything that can happen anywhere, all
-    of it run. ends: how the edges that end a call end it. nodes_missed: nodes that nothing came through.
+    paths: independent paths; every other one is put together from these. edges: everything that can happen
+    anywhere, all of it run. ends: how the edges that end a call end it. nodes_missed: nodes that nothing came through.
     """
 
     situations: int
