@@ -141,6 +141,30 @@ events = Table(
     Column("toward", String(80)),
 )
 
+# Waits for a person, one a row from joining the line to leaving it. `since` counts waits that came before without a
+# break, `joined` orders the queue. `until`: a wait that nobody confirms by then is over, None for one that is kept until
+# somebody takes it: a call-back's, with its ticket. `result` says how it ended, `taken_by` to whom a call-back was
+# given, `talk_s` how long the talk after it was.
+waits = Table(
+    "waits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("call_sid", String(34), nullable=False, index=True),
+    Column("queue", String(64), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("joined", Instant, nullable=False),
+    Column("until", Instant),
+    Column("ticket", String(12)),
+    Column("ended", Instant),
+    Column("result", String(16)),
+    Column("taken_by", String(64)),
+    Column("talk_s", Integer),
+)
+# Who waits is asked again and again, and is few among all who ever did.
+Index("ix_waits_now", waits.c.queue, sqlite_where=waits.c.ended.is_(None), postgresql_where=waits.c.ended.is_(None))
+Index("ix_waits_ended", waits.c.ended)
+
 # What people did in the office: who, what, to what.
 audit = Table(
     "audit",
