@@ -85,7 +85,7 @@ def _on_url(plan: Plan, url: str, token: str | None) -> Measured:
 
 def _in_process(plan: Plan, prompts: Path | None) -> Measured:
     app = OwnApp(prompts)
-    transport = app.app(())
+    transport = app.line(app.number, _unseen).transport
     return place_calls(
         plan, lambda call: app.line(replace(app.number, from_=_caller(call)), _unseen).exchange, lambda: transport
     )

@@ -10,31 +10,33 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import yaml
-
-from ivr import clock, yamltext
-from ivr.cli import dialling
-from ivr.cli.stages import USUAL_START, refuse_given
+from ivr import clock
+from ivr.cli import dialling, outside
+from ivr.cli.given import Changes, change, check, furnish
+from ivr.cli.stages import USUAL_START
 from ivr.errors import PeerSilent, WrongUse
 from ivr.menu.folder import find_folder
+from ivr.office.opening import open_office
+from ivr.settings import Settings
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.transport import HttpTransport
 from ivr.simulator.script.stage import Stage
+from ivr.store.engine import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ivr.clock import Clock
+    from ivr.menu.model import MenuTree
+    from ivr.office.office import Office
     from ivr.simulator.events import Sink
     from ivr.simulator.http.exchange import Fault, Reply, Wire
     from ivr.simulator.media import Ear
     from ivr.simulator.script.model import Script
-
-    Facts = tuple[tuple[str, str], ...]
 
 # Flask, the tree and gunicorn take about a second on a slow machine.
 STARTS_WITHIN_S, STOPS_WITHIN_S = 30, 10
@@ -43,16 +45,29 @@ _PROGRAM = "from ivr.cli.main import main; main()"
 _NOT_INHERITED = ("IVR_", "FLASK_", "TWILIO_", "PORT")
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A server, what it was made to serve, and its office as this process opens it."""
+
+    child: subprocess.Popen[bytes]
+    changes: Changes
+    tree: MenuTree
+    office: Office
+
+
 class ServedApp:
-    """`ivr serve` on loopback; started for the first script, and again for one that sets other facts."""
+    """`ivr serve` on loopback; started for the first script, and again for one that makes something else of the tree.
+
+    The server's data is this run's own: before each script it is emptied, and then holds what the script gives.
+    """
 
     def __init__(self, folder: Path | None = None, overrides: Mapping[str, str] | None = None) -> None:
         self._tree = find_folder(folder, os.environ)
         self._overrides = dict(overrides or {})
         self._home = Path(tempfile.mkdtemp(prefix="ivr-test-"))
         self._clock_file = self._home / "clock"
-        self._child: subprocess.Popen[bytes] | None = None
-        self._facts: Facts | None = None
+        self._running: _Running | None = None
+        self._services: outside.Served | None = None
         self._port = _free_port()
         self.number = dialling.with_defaults(Setup(f"{self.url}/voice", USUAL_START, token=""), {})
 
@@ -66,6 +81,8 @@ class ServedApp:
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+        if self._services is not None:
+            self._services.close()
         shutil.rmtree(self._home, ignore_errors=True)
 
     def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
@@ -73,32 +90,38 @@ class ServedApp:
 
         Raises:
             WrongUse: `set` names a fact that there is not, or the server does not start.
-            Unreadable, Refused: the tree cannot be served, or the script needs what this build has not.
+            Unreadable, Refused: the tree cannot be served, or cannot have the office that the script describes.
         """
-        refuse_given(script)
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         transport = _Clocked(HttpTransport(), exchange.now, self._clock_file)
         transport.set()
-        if self._facts != script.facts or self._child is None:
+        changes = Changes.of(script, setup, self._overrides)
+        running = self._running
+        if running is None or running.changes != changes:
+            tree = dialling.read_tree(self._tree, dict(changes.facts))
+            check(script, tree)
             self._stop()
-            self._start(script.facts)
+            running = self._running = self._started(tree, changes)
+        else:
+            check(script, running.tree)
+        furnish(running.office, script.given, setup)
         return Stage(exchange, transport)
 
-    def _start(self, facts: Facts) -> None:
-        values = self._overrides | dict(facts)
-        dialling.read_tree(self._tree, values)
+    def _started(self, tree: MenuTree, changes: Changes) -> _Running:
+        data = self._home / "data"
+        office = open_office(Settings(data=data, development=True), tree, open_store(f"sqlite:///{data / 'ivr.db'}"))
         environ = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
         environ |= {
-            "IVR_DATA": str(self._home / "data"),
+            "IVR_DATA": str(data),
             "IVR_DEVELOPMENT": "1",
             "IVR_CLOCK": str(self._clock_file),
-            "IVR_PROMPTS": str(self._with_facts(values) if values else self._tree.absolute()),
+            "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(tree, changes)),
             "IVR_PUBLIC_URL": self.url,
             "TWILIO_AUTH_TOKEN": self.number.token,
         }
         log = self._home / "log"
         with log.open("wb") as out:
-            self._child = subprocess.Popen(  # noqa: S603 - this program itself
+            child = subprocess.Popen(  # noqa: S603 - this program itself
                 [sys.executable, "-c", _PROGRAM, "serve", "--port", str(self._port)],
                 env=environ,
                 stdin=subprocess.DEVNULL,
@@ -106,8 +129,19 @@ class ServedApp:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is ours to pass on
             )
-        self._facts = facts
-        self._await(self._child, log)
+        running = self._running = _Running(child, changes, tree, office)
+        self._await(child, log)
+        return running
+
+    def _copied(self, tree: MenuTree, changes: Changes) -> Path:
+        """Return a copy of the tree with the changes in its files."""
+        if changes.lookups and self._services is None:
+            self._services = outside.Served()
+        copy = self._home / "prompts"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self._tree, copy, ignore=shutil.ignore_patterns("calls"))
+        change(copy, tree, changes, self._services.url if self._services else "")
+        return copy
 
     def _await(self, child: subprocess.Popen[bytes], log: Path) -> None:
         """Wait until the server takes connections.
@@ -126,31 +160,17 @@ class ServedApp:
             time.sleep(0.05)
         raise PeerSilent(f"'ivr serve' took no connection within {STARTS_WITHIN_S} s.")
 
-    def _with_facts(self, values: Mapping[str, str]) -> Path:
-        """Return a copy of the tree in which the facts have these values."""
-        copy = self._home / "prompts"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self._tree, copy, ignore=shutil.ignore_patterns("calls"))
-        file = copy / "facts.yaml"
-        facts = yamltext.read(file).data
-        assert isinstance(facts, dict)
-        for name, value in values.items():
-            fact = facts[name]
-            assert isinstance(fact, dict)
-            fact["value"] = value
-        file.write_text(yaml.safe_dump(facts, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        return copy
-
     def _stop(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
+        running, self._running = self._running, None
+        if running is None:
             return
-        child.terminate()
+        running.office.store.close()
+        running.child.terminate()
         try:
-            child.wait(STOPS_WITHIN_S)
+            running.child.wait(STOPS_WITHIN_S)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            running.child.kill()
+            running.child.wait()
 
 
 class _Clocked:

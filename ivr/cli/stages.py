@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from ivr import clock
-from ivr.cli import dialling
-from ivr.errors import Problem, Unreadable
+from ivr.cli import dialling, outside
+from ivr.cli.given import Changes, changed, check, furnish
+from ivr.office.opening import open_office
 from ivr.settings import Settings
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.wsgi import WsgiTransport
 from ivr.simulator.script.stage import Stage, starts
+from ivr.store.engine import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from ivr.menu.model import MenuTree
+    from ivr.office.office import Office
     from ivr.simulator.events import Sink
     from ivr.simulator.http.exchange import Transport
     from ivr.simulator.media import Ear
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
 # When a script begins that does not say so: a Tuesday afternoon, open and not the peak, so that what passes by day
 # passes by night.
 USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=dialling.ZONE).astimezone(UTC)
-# Scripts differ in few facts; there is no need to keep more trees than these.
-_MOST_TREES = 16
+# Scripts differ in few facts; there is no need to keep more trees and apps than these, the latest.
+_MOST_LINES = 16
 
 
 class App(Protocol):
@@ -41,17 +44,26 @@ class App(Protocol):
         """Set the stage for a script."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Our own app on one tree and one private store."""
+
+    transport: WsgiTransport
+    office: Office
+
+
 class OwnApp:
     """Our own app on a tree, in this process, on the clock of whichever call is played.
 
-    Each script has an app with a store of its own: what one keeps, no other meets.
+    Scripts that make the same of the tree share an app; its store is emptied before each, so that what one keeps, no
+    other meets.
     """
 
     def __init__(self, folder: Path | None = None, overrides: Mapping[str, str] | None = None) -> None:
         self.number = dialling.with_defaults(Setup(dialling.OUR_BASE + "/voice", USUAL_START, token=""), os.environ)
         self._folder, self._overrides = folder, dict(overrides or {})
         self._trees: dict[tuple[tuple[str, str], ...], MenuTree] = {}
-        self._shared: WsgiTransport | None = None
+        self._lines: dict[Changes, _Line] = {}
         self._clock = clock.now
 
     def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
@@ -59,24 +71,31 @@ class OwnApp:
 
         Raises:
             WrongUse: `set` names a fact that there is not.
-            Unreadable, Refused: the tree cannot be dialled, or the script needs what this build has not.
+            Unreadable, Refused: the tree cannot be dialled, or cannot have the office that the script describes.
         """
-        refuse_given(script)
-        transport = self.app(script.facts)
+        changes = Changes.of(script, setup, self._overrides)
+        check(script, self._tree(changes.facts))
+        line = self._line(changes)
+        furnish(line.office, script.given, setup)
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         self._clock = exchange.now
-        return Stage(exchange, transport)
+        return Stage(exchange, line.transport)
 
     def line(self, setup: Setup, sink: Sink) -> Stage:
-        """Return the stage for a call that no script describes; all such calls share one app."""
+        """Return the stage for a call that no script describes; what earlier ones kept is there."""
         exchange = Exchange(setup, sink)
         self._clock = exchange.now
-        if self._shared is None:
-            self._shared = self.app(())
-        return Stage(exchange, self._shared)
+        return Stage(exchange, self._line(Changes(tuple(sorted(self._overrides.items())))).transport)
 
-    def app(self, facts: tuple[tuple[str, str], ...]) -> WsgiTransport:
-        """Return an app with these facts and a store of its own in memory."""
+    def _line(self, changes: Changes) -> _Line:
+        """Return the app on the tree with these changes, made when it is first asked for."""
+        if changes not in self._lines:
+            if len(self._lines) == _MOST_LINES:
+                del self._lines[next(iter(self._lines))]
+            self._lines[changes] = self._made(changed(self._tree(changes.facts), changes, outside.NOWHERE))
+        return self._lines[changes]
+
+    def _made(self, tree: MenuTree) -> _Line:
         from ivr.web.factory import create_app
 
         settings = Settings(
@@ -85,14 +104,15 @@ class OwnApp:
             auth_token=self.number.token,
             development=True,
         )
-        app = create_app(settings, self._tree(facts), lambda: self._clock())
-        return WsgiTransport(app, dialling.OUR_BASE)
+        store = open_store()
+        app = create_app(settings, tree, lambda: self._clock(), store, outside.post)
+        return _Line(WsgiTransport(app, dialling.OUR_BASE), open_office(settings, tree, store))
 
     def _tree(self, facts: tuple[tuple[str, str], ...]) -> MenuTree:
         if facts not in self._trees:
-            if len(self._trees) == _MOST_TREES:
-                self._trees.clear()
-            self._trees[facts] = dialling.read_tree(self._folder, self._overrides | dict(facts))
+            if len(self._trees) == _MOST_LINES:
+                del self._trees[next(iter(self._trees))]
+            self._trees[facts] = dialling.read_tree(self._folder, dict(facts))
         return self._trees[facts]
 
 
@@ -116,14 +136,3 @@ def skips(script: Script) -> str:
     needs = [("at", starts(script) is not None), ("set", bool(script.facts)), ("given", script.given is not None)]
     named = [name for name, is_needed in needs if is_needed]
     return f"'{named[0]}' cannot be brought about behind a URL" if named else ""
-
-
-def refuse_given(script: Script) -> None:
-    """Let a script through that needs no office.
-
-    Raises:
-        Unreadable: it describes one.
-    """
-    if script.given is not None:
-        message = "'given' describes a back office, and this build cannot set one up yet."
-        raise Unreadable([Problem(script.place, message, "Leave it out; without it the office is empty.")])

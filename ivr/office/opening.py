@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ivr import clock
 from ivr.menu.circumstances import CALLER_CLASS
 from ivr.office.due import due
-from ivr.office.http_post import post
+from ivr.office.http_post import post as http_post
 from ivr.office.limits import Limits
 from ivr.office.lookups import LookUps
 from ivr.office.office import Office
@@ -16,6 +16,7 @@ from ivr.office.secret import UNKEPT, read_secret
 
 if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
+    from ivr.office.lookups import Post
     from ivr.settings import Settings
     from ivr.store.engine import Store
 
@@ -24,8 +25,8 @@ _DESK = "general"
 _OPEN = frozenset({"ticket", "due", CALLER_CLASS})
 
 
-def open_office(settings: Settings, tree: MenuTree, store: Store) -> Office:
-    """Return the office of one tree on one store.
+def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = http_post) -> Office:
+    """Return the office of one tree on one store. post: how services outside are asked.
 
     Raises:
         WrongUse: the office's key cannot be had.

@@ -97,12 +97,18 @@ def make(connection: Connection, wanted: Wanted, caller: Caller, secret: Secret,
             break
     else:
         raise StoreDown(f"No ticket number of {NUMBER_DIGITS} figures is free.")
+    keep(connection, number, wanted, caller, now)
+    return number
+
+
+def keep(connection: Connection, number: str, wanted: Wanted, caller: Caller, made: datetime) -> None:
+    """Keep a ticket under a number that nothing else has, as one that was made at an instant."""
     connection.execute(
         sa.insert(tickets),
         {
             "number": number,
             "kind": wanted.kind,
-            "made": now,
+            "made": made,
             "due": wanted.due,
             "status": "open",
             "queue": wanted.queue,
@@ -116,8 +122,7 @@ def make(connection: Connection, wanted: Wanted, caller: Caller, secret: Secret,
             "recording": wanted.recording,
         },
     )
-    _log(connection, number, "made", wanted.kind, now)
-    return number
+    _log(connection, number, "made", wanted.kind, made)
 
 
 def find(connection: Connection, number: str) -> Ticket | None:

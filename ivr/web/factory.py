@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from ivr import clock as wall_clock
+from ivr.office.http_post import post as http_post
 from ivr.office.opening import open_office
 from ivr.settings import Settings
 from ivr.store.engine import MEMORY, open_store
@@ -19,6 +20,7 @@ from ivr.web.signature import FORM_TYPE, Gate, is_signed
 if TYPE_CHECKING:
     from ivr.clock import Clock
     from ivr.menu.model import MenuTree
+    from ivr.office.lookups import Post
     from ivr.store.engine import Store
 
 # A webhook is about 1 kB; Twilio's own limit on what it fetches is the same 64 kB.
@@ -40,11 +42,12 @@ def create_app(
     tree: MenuTree | None = None,
     clock: Clock = wall_clock.now,
     store: Store | None = None,
+    post: Post = http_post,
 ) -> Flask:
     """Return the app that answers a line's calls.
 
     settings: by default the environment's; tree: by default the folder's they name; store: by default the one of
-    IVR_DATABASE_URL, or else one in memory that ends with the app.
+    IVR_DATABASE_URL, or else one in memory that ends with the app; post: how services outside are asked.
 
     Raises:
         WrongUse: a setting cannot be, or no request could be proven to be Twilio's.
@@ -57,7 +60,7 @@ def create_app(
     if settings.clock_at is not None:
         clock = set_clock(settings.clock_at)
     store = store or open_store(settings.database_url or MEMORY)
-    office = open_office(settings, tree, store)
+    office = open_office(settings, tree, store, post)
     answerer = Answerer(tree, clock, office, dict(settings.destinations), settings.path_prefix)
 
     app = Flask("ivr", static_folder=None)

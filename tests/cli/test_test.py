@@ -195,16 +195,6 @@ def test_facts_are_set_for_a_script_and_for_a_run(folder: Path, run) -> None:
     assert 2 == run("c.yaml", "--set", "compny=丙公司")[0]
 
 
-def test_an_office_is_refused_where_there_is_none(folder: Path, run) -> None:
-    """A script that needs an office is not quietly played without one."""
-    write(folder / "a.yaml", "given: {queues: {general: {waiting: 3}}}\nsteps: [{hear: 欢迎}]\n")
-
-    code, _, err = run("a.yaml")
-
-    assert 2 == code
-    assert "a.yaml:1:1: 'given' describes a back office, and this build cannot set one up yet." in err
-
-
 def test_golden_transcripts(folder: Path, run) -> None:
     """--update writes the transcript of a script that is named; from then on the call has to stay so."""
     script = "prompts/calls/tech.yaml"

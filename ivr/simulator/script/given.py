@@ -24,6 +24,7 @@ def read_given(sheet: Sheet, path: Path_) -> Given:
         return [(name, (*here, name)) for name in sheet.mapping(here)] if part in fields else []
 
     return Given(
+        place=sheet.document.place(path),
         tickets=_tickets(sheet, (*path, "tickets")) if "tickets" in fields else (),
         callers={name: _caller(sheet, at) for name, at in names("callers")},
         waiting={name: _waiting(sheet, at) for name, at in names("queues")},

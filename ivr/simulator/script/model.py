@@ -102,6 +102,7 @@ class Given:
     waiting: callers already in a queue, by its name. hooks: seconds an outside system takes, by its name.
     """
 
+    place: Place
     tickets: tuple[Ticket, ...] = ()
     callers: Mapping[str, KnownCaller] = field(default_factory=dict)
     waiting: Mapping[str, int] = field(default_factory=dict)

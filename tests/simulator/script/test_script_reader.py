@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from ivr.errors import Unreadable
+from ivr.errors import Place, Unreadable
 from ivr.simulator import tokens as tk
 from ivr.simulator.callee import Behaviour
 from ivr.simulator.script.model import Announcement, Expect, Given, Hear, KnownCaller, NotHear, Ticket
@@ -98,6 +98,7 @@ def test_the_office_before_the_call() -> None:
 
     assert (("close_at", "21:00"),) == script.facts
     assert script.given == Given(
+        place=Place(str(FILE), 3, 1),
         tickets=(Ticket("T8812", "enquiry", datetime(2026, 11, 23, 1, tzinfo=UTC), "open"),),
         callers={"+8613800138000": KnownCaller("core", "en-US")},
         waiting={"general": 20},

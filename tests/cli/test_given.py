@@ -1,0 +1,211 @@
+"""`given`: the office a scripted call comes to, in process and behind `ivr test --serve`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ivr.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TREE = {
+    "main.yaml": """\
+main:
+  say: {zh-CN: 欢迎。, en-US: Welcome.}
+  notices: [emergency]
+  choose:
+    "1": {zh-CN: 查工单, en-US: a ticket, to: ticket}
+    "2": {zh-CN: 查商户, en-US: a merchant, to: merchant}
+    "3": {zh-CN: 投诉, en-US: a complaint, to: complain}
+    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
+""",
+    "ticket.yaml": """\
+ticket:
+  say: {zh-CN: 请输入工单号，按井号键结束。, en-US: Enter your ticket number and press pound.}
+  ask: ticket_number
+  then: ticket.read
+ticket.read: {look_up: tickets, found: ticket.mine, none: ticket.none, failed: ticket.none}
+ticket.mine:
+  when:
+    - {value: {mine: "yes", overdue: "yes", status: open}, to: ticket.late}
+    - {value: {mine: "yes", status: solved}, to: ticket.solved}
+  else: ticket.none
+ticket.late: {say: {zh-CN: 工单超时。, en-US: It is late.}, hang_up: goodbye}
+ticket.solved: {say: {zh-CN: 工单已解决。, en-US: It is solved.}, hang_up: goodbye}
+ticket.none: {say: {zh-CN: 查不到工单。, en-US: There is none.}, hang_up: goodbye}
+""",
+    "merchant.yaml": """\
+merchant:
+  say: {zh-CN: 请输入商户编号，按井号键结束。, en-US: Enter your merchant number and press pound.}
+  ask: merchant_number
+  then: merchant.read
+merchant.read: {look_up: merchants, found: merchant.found, none: merchant.none, failed: merchant.failed}
+merchant.found: {say: {zh-CN: "商户{name}。", en-US: "It is {name}."}, hang_up: goodbye}
+merchant.none: {say: {zh-CN: 没有这个商户。, en-US: There is no such merchant.}, hang_up: goodbye}
+merchant.failed: {say: {zh-CN: 暂时查不到。, en-US: We cannot look it up now.}, hang_up: goodbye}
+""",
+    "complain.yaml": """\
+complain:
+  ticket: complaint
+  say: {zh-CN: "您的工单号是{ticket}。", en-US: "Your ticket is {ticket}."}
+  then: complain.bye
+complain.bye: {hang_up: goodbye}
+""",
+    "operator.yaml": """\
+operator:
+  when: [{class: core, to: operator.core}]
+  else: operator.queue
+operator.core: {say: {zh-CN: 尊贵的客户。, en-US: Dear customer.}, goto: operator.queue}
+operator.queue: {queue: general, full: operator.bye, failed: operator.bye}
+operator.bye: {hang_up: goodbye}
+""",
+    "facts.yaml": """\
+notice_h: {kind: number, value: 24}
+complaint_h: {kind: number, value: 24}
+""",
+    "fields.yaml": """\
+ticket_number: {kind: digits, digits: 8, label: {zh-CN: 工单号, en-US: ticket number}}
+merchant_number: {kind: digits, digits: 4, label: {zh-CN: 商户编号, en-US: merchant number}}
+""",
+    "lookups.yaml": "merchants: {file: merchants.csv, keys: {merchant_number: number}, columns: {name: name}}\n",
+    "lookups/merchants.csv": "number,name\n1234,Alpha\n",
+    "tickets.yaml": 'complaint: {due: "{complaint_h} h", counts: clock}\n',
+}
+LATE = """\
+name: late
+at: 2026-11-24T10:30
+given:
+  tickets:
+    - {number: "88123456", kind: complaint, made: 2026-11-23T10:29}
+    - {number: "88123457", kind: complaint, made: 2026-11-23T10:31, status: solved}
+steps: [{hear: 欢迎}, {press: "1"}, {hear: 工单号}, {press: "88123456#"}, {hear: 工单超时}]
+"""
+SOLVED = LATE.replace("late", "solved", 1).replace("88123456#", "88123457#").replace("工单超时", "工单已解决")
+UNGIVEN = """\
+name: ungiven
+steps: [{hear: 欢迎}, {press: "1"}, {hear: 工单号}, {press: "88123456#"}, {hear: 查不到工单}]
+"""
+MERCHANT = 'steps: [{{press: "2"}}, {{hear: 商户编号}}, {{press: "1234#"}}, {{hear: {hears}}}]\n'
+
+
+@pytest.fixture
+def play(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Return what writes scripts beside a tree, plays them, and gives exit code, stdout and stderr."""
+    for name, text in TREE.items():
+        file = tmp_path / "prompts" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("IVR_PROMPTS", "TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"):
+        monkeypatch.delenv(name, raising=False)
+
+    def play_it(*scripts: str, flags: tuple[str, ...] = ()) -> tuple[int, str, str]:
+        files = [f"{number}.yaml" for number in range(len(scripts))]
+        for file, script in zip(files, scripts, strict=True):
+            (tmp_path / file).write_text(script, encoding="utf-8")
+        monkeypatch.setattr("sys.argv", ["ivr", "test", *files, *flags])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return (int(ended.value.code or 0), *capsys.readouterr())
+
+    return play_it
+
+
+def test_tickets_are_the_callers_and_last_for_one_script(play) -> None:
+    """A ticket of `given` is found by its number, overdue after its kind's promise, and unknown to the next script."""
+    code, out, _ = play(LATE, SOLVED, UNGIVEN)
+
+    assert (0, "passed  late\npassed  solved\npassed  ungiven\n") == (code, out)
+
+
+def test_what_a_script_makes_ends_with_it(play) -> None:
+    """Each script comes to an office of its own, so that the same call gets the same ticket again."""
+    script = 'steps: [{press: "3"}, {hear: 您的工单号}]\nends: {status: completed, by: app}\n'
+
+    assert 0 == play(script, script)[0]
+
+
+@pytest.mark.parametrize(
+    ("known", "hears"), [("{class: core}", "尊贵的客户"), ("{language: en-US}", "Welcome"), ("{}", "欢迎")]
+)
+def test_callers_are_known_by_number(play, known: str, hears: str) -> None:
+    """A class and a language are remembered under the number, and only under that."""
+    given = f'given: {{callers: {{"+8613900000001": {known}}}}}\n'
+    ours = f'from: "+8613900000001"\n{given}steps: [{{press: "0"}}, {{hear: {hears}}}]\n'
+    if hears != "尊贵的客户":
+        ours = ours.replace('{press: "0"}, ', "")
+    others = f'{given}steps: [{{hear: 欢迎}}, {{not_hear: Welcome}}, {{press: "0"}}, {{not_hear: 尊贵的客户}}]\n'
+
+    assert 0 == play(ours, others)[0]
+
+
+@pytest.mark.parametrize("how", ["down", "slow", "garbage"])
+def test_look_ups_fail_as_given(play, how: str) -> None:
+    """A look-up that is down, too slow or answers nonsense takes its 'failed' exit; the next script's works again."""
+    code, out, _ = play(
+        f"given: {{lookups: {{merchants: {how}}}}}\n" + MERCHANT.format(hears="暂时查不到"),
+        MERCHANT.format(hears="商户Alpha"),
+    )
+
+    assert 0 == code, out
+
+
+def test_an_announcement_lasts_until_its_end(play) -> None:
+    """It is said before the menu to a caller before its end, and not a minute later."""
+    given = "given: {announcement: {text: 系统正在抢修, until: 2026-11-24T18:00}}\n"
+
+    code, out, _ = play(
+        f"at: 2026-11-24T17:59\n{given}steps: [{{hear: 系统正在抢修}}, {{hear: 欢迎}}]\n",
+        f"at: 2026-11-24T18:01\n{given}steps: [{{hear: 欢迎}}, {{not_hear: 系统正在抢修}}, {{hangup: true}}]\n",
+    )
+
+    assert 0 == code, out
+
+
+def test_everything_that_cannot_be_given_is_told(play) -> None:
+    """A script whose office this tree cannot have is refused with what there is instead."""
+    given = """\
+given:
+  tickets: [{number: T88, kind: complain}, {number: "88123456", kind: complaint, status: opened}]
+  callers: {anna: {class: cor, language: fr-FR}}
+  lookups: {merchant: down, tickets: slow}
+  queues: {general: {waiting: 3}}
+steps: [{hear: 欢迎}]
+"""
+
+    code, out, err = play(given)
+
+    assert (2, "") == (code, out)
+    for problem in (
+        "0.yaml:1:1: no ticket can have the number 'T88'. Write 8 figures, others for each ticket.",
+        "'complain' is no kind of ticket. Did you mean 'complaint'?",
+        "'opened' is no status of a ticket. Did you mean 'open'?",
+        "nobody calls from 'anna'.",
+        "'cor' is no class of caller. Did you mean 'core'?",
+        "'fr-FR' is no language of this line. There are: zh-CN, en-US.",
+        "'merchant' is no look-up. Did you mean 'merchants'?",
+        "the look-up 'tickets' is the office itself, and cannot fail alone.",
+        "this build has no queues that callers could wait in before the call.",
+    ):
+        assert problem in err
+
+
+def test_a_served_office(play) -> None:
+    """With --serve the same scripts meet the same office, over HTTP."""
+    announced = "given: {announcement: {text: 系统正在抢修, until: 2026-11-24T18:00}, lookups: {merchants: garbage}}\n"
+    scripts = (
+        LATE,
+        UNGIVEN,
+        f'at: 2026-11-24T17:59\n{announced}steps: [{{hear: 系统正在抢修}}, {{press: "2"}}, {{press: "1234#"}}, '
+        "{hear: 暂时查不到}]\n",
+    )
+
+    code, out, err = play(*scripts, flags=("--serve",))
+
+    assert 0 == code, out + err
