@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _QUARTER = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ONE = timedelta(days=1)
+# A year outside is a slip of the pen, and the ends of Python's calendar have no day before or after.
+_YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def read_period(named: str | None, first: str | None, last: str | None, today: d
         if first is not None or last is not None:
             raise WrongUse("--quarter names the days already. Give it, or --from and --to.")
         found = _QUARTER.fullmatch(named.strip())
-        if found is None or not int(found[1]):
+        if found is None or int(found[1]) not in _YEARS:
             raise WrongUse(f"--quarter {named} is no quarter. Write it as {today.year}Q{quarter_of(today)}.")
         return quarter(int(found[1]), int(found[2]), zone)
     if first is None and last is None:
@@ -81,12 +83,14 @@ def read_period(named: str | None, first: str | None, last: str | None, today: d
 
 
 def _day(option: str, written: str) -> date:
+    text = written.strip()
     try:
-        if _DAY.fullmatch(written.strip()):
-            return date.fromisoformat(written.strip())
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
-        pass
-    raise WrongUse(f"{option} {written} is no day of the calendar. Write it as 2026-07-01.")
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise WrongUse(f"{option} {written} is no day of the calendar. Write it as 2026-07-01.")
+    return day
 
 
 def _days(year: int, number: int) -> tuple[date, date]:
