@@ -104,7 +104,7 @@ def test_threshold_of_ones_own(severities):
         (silence(until="soon"), "'soon' is no day. Write a day of the calendar such as 2026-01-27."),
         (silence(until="20270301"), "'20270301' is no day."),
         ("severities: {S8: info}\n", "Y05 error tree/lint.yaml:1:14: there is no rule 'S8'. Did you mean 'S08'?"),
-        ("severities: {S08: fatal}\n", "tree/lint.yaml:1:"),
+        ("severities: {S08: fatal}\n", "Y05 error tree/lint.yaml:1:14: 'fatal' is no severity. Write error, warn"),
         ("thresholds: {breadth: 3}\n", "V06 error tree/lint.yaml:1:14: 'breadth' is no field here."),
         ("thresholds: {breadth_warn: viele}\n", "must be a whole number."),
         ("silences: []\n", "V06 error tree/lint.yaml:1:1: 'silences' is no field here. Did you mean 'silence'?"),

@@ -118,7 +118,9 @@ def _judged(loaded: Loaded, settings: Settings, evidence: Evidence, how: Policy)
         evidence=evidence,
     )
     is_torn = bool(loaded.broken) or any(flaw.rule in _TORN for flaw in loaded.errors)
-    is_mute = is_torn or bool(loaded.errors) or not all(can_speak(tag) for tag in tree.line.languages)
+    # A fault leads to the person, so a call flow without that node cannot be run.
+    has_person = tree.line.person in tree.nodes
+    is_mute = is_torn or bool(loaded.errors) or not has_person or not all(map(can_speak, tree.line.languages))
     return [
         Finding(rule.id, breach.severity or rule.severity, breach.place, breach.message, breach.mend)
         for rule in RULES.values()

@@ -54,11 +54,11 @@ class Graph:
 
 
 def reach(starts: Iterable[str], ways: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return the starts and everything they lead to."""
+    """Return the starts and everything they lead to; a name that no node has leads nowhere."""
     seen = set(starts)
     waiting = list(seen)
     while waiting:
-        for target in ways[waiting.pop()]:
+        for target in ways.get(waiting.pop(), ()):
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)

@@ -118,12 +118,6 @@ class Heard:
         """Return how long a menu takes, read once with its words of arriving."""
         return total([self.arrival(name, language), *(one.length for one in self.sentences(name, language))])
 
-    def offered_keys(self, name: NodeName) -> list[set[Key]]:
-        """Return the sets of keys a menu has of its own, one for each of the conditions looked at."""
-        menu = self.tree.nodes[name]
-        assert isinstance(menu, MenuNode)
-        return [set(live_choices(given, menu)) for given in self._worlds(name, self.languages[0])]
-
     @cached_property
     def _known(self) -> dict[str, str]:
         """A sample of everything a call may come to know."""
@@ -142,7 +136,9 @@ class Heard:
             return [self.given(language)]
         morning = self.noon.replace(hour=0)
         instants = [morning + timedelta(days=day, hours=hour) for day in range(_DAYS) for hour in _HOURS]
-        return [self.given(language, now, one) for now in instants for one in get_args(CallerClass)]
+        worlds = [self.given(language, now, one) for now in instants for one in get_args(CallerClass)]
+        # Each set of choices once: most of a week is alike.
+        return list({frozenset(live_choices(given, menu)): given for given in worlds}.values())
 
     def _sentences(self, name: NodeName, given: Circumstances) -> list[Sentence]:
         menu = self.tree.nodes[name]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from pydantic import Field
 
@@ -34,6 +34,7 @@ FILE = "lint.yaml"
 # K04 among them where it is an error: in the first menu.
 NEVER_SILENT = frozenset({"R01", "R10"})
 NEVER_SILENT_AS_ERROR = frozenset({"K04"})
+SEVERITIES: dict[str, Severity] = {one: one for one in get_args(Severity)}
 
 
 class Silence(Part):
@@ -53,7 +54,7 @@ class Written(Part):
     """lint.yaml as it is written."""
 
     thresholds: Thresholds = Field(default=Thresholds(), description="Numbers to judge by in place of the defaults.")
-    severities: dict[str, Severity] = Field(default_factory=dict, description="error, warn or info, by rule.")
+    severities: dict[str, str] = Field(default_factory=dict, description="error, warn or info, by rule.")
     silence: list[Silence] = Field(default_factory=list, description="Findings to be silent about for a time.")
 
 
@@ -106,6 +107,9 @@ def parse_policy(document: Document) -> Policy:
         if rule not in RULES:
             mend = did_you_mean(rule, RULES) or "'ivr explain' lists the rules."
             sheet.flaw("Y05", name_path, f"there is no rule '{rule}'.", mend)
+    for rule, severity in written.severities.items():
+        if severity not in SEVERITIES:
+            sheet.flaw("Y05", ("severities", rule), f"'{severity}' is no severity.", "Write error, warn or info.")
     for number, one in enumerate(written.silence):
         want = expected("date", one.until)
         if want:
@@ -129,7 +133,7 @@ def apply(policy: Policy, findings: Iterable[Finding], sources: Sources, on: dat
     used: set[int] = set()
     kept = []
     for finding in findings:
-        severity = policy.written.severities.get(finding.rule)
+        severity = SEVERITIES.get(policy.written.severities.get(finding.rule, ""))
         if severity is not None and finding.rule not in NEVER_SILENT | NEVER_SILENT_AS_ERROR:
             finding = replace(finding, severity=severity)
         fitting = [number for number, one in enumerate(silences) if _fits(one, finding, owners)]
