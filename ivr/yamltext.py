@@ -18,7 +18,7 @@ from ivr.errors import Place, Problem, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
 # A YAML "alias bomb" or a dump by mistake: a shipped branch is under 10 kB (reliability.md T21).
 MAX_BYTES = 256 * 1024
@@ -66,7 +66,7 @@ class Document:
         return self.places.get(path) or self.place(path)
 
 
-def read(path: Path, name: str | None = None) -> Document:
+def read(path: Traversable, name: str | None = None) -> Document:
     """Return the file's document; `name` is what problems call the file.
 
     Raises:

@@ -12,10 +12,13 @@ from ivr.menu.flaw import Flaw, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
 
     from ivr.yamltext import Document
 
 ROOT = "main"
+# How the tree is judged, which is no part of what a caller meets.
+JUDGEMENT = "lint.yaml"
 # Files that are not branches.
 OWN_FILES = ("facts", "fields", "hours", "line", "lookups", "messages", "notices", "queues", "tickets")
 
@@ -54,37 +57,49 @@ def parse_overrides(options: Iterable[str]) -> dict[str, str]:
     return overrides
 
 
-def read_documents(folder: Path) -> tuple[dict[str, Document], list[Problem]]:
+def tree_files(folder: Traversable, suffix: str = ".yaml") -> list[Traversable]:
+    """Return the files of a tree's folder in order; an editor's own, such as .#main.yaml, are none of the tree's."""
+    found = [file for file in folder.iterdir() if file.name.endswith(suffix) and not file.name.startswith(".")]
+    return sorted((file for file in found if file.name != JUDGEMENT), key=lambda file: file.name)
+
+
+def read_documents(folder: Traversable) -> tuple[dict[str, Document], list[Problem]]:
     """Return the folder's documents by file stem, and what kept others from being read."""
     if not folder.is_dir():
         return {}, [Problem(Place(str(folder)), "is no folder.", f"Name the folder that holds {ROOT}.yaml.")]
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     shown = shown_path(folder)
-    paths = sorted(folder.glob("*.yaml"))
+    try:
+        paths = tree_files(folder)
+    except OSError as error:
+        return {}, [Problem(Place(shown), f"cannot be read: {error.strerror}.", "Check that you may read it.")]
     for path in paths:
         try:
-            documents[path.stem] = yamltext.read(path, f"{shown}/{path.name}" if shown != "." else path.name)
+            name = f"{shown}/{path.name}" if shown != "." else path.name
+            documents[path.name.removesuffix(".yaml")] = yamltext.read(path, name)
         except Unreadable as error:
             problems.extend(error.problems)
-    if not any(path.stem == ROOT for path in paths):
+    if not any(path.name == f"{ROOT}.yaml" for path in paths):
         close = did_you_mean(f"{ROOT}.yaml", [path.name for path in folder.iterdir() if path.is_file()])
         mend = close or "Add it; the line begins there."
         problems.append(Problem(Place(shown), f"holds no {ROOT}.yaml.", mend))
     return documents, problems
 
 
-def unread_files(folder: Path) -> list[Flaw]:
+def unread_files(folder: Traversable) -> list[Flaw]:
     """Return a warning for each file that looks like a branch and is not read."""
     shown = shown_path(folder)
     return [
-        Flaw("V06", "warn", Problem(Place(f"{shown}/{path.name}"), "is not read.", f"Call it {path.stem}.yaml."))
-        for path in sorted(folder.glob("*.yml"))
+        Flaw("V06", "warn", Problem(Place(f"{shown}/{path.name}"), "is not read.", f"Call it {path.name[:-4]}.yaml."))
+        for path in tree_files(folder, ".yml")
     ]
 
 
-def shown_path(folder: Path) -> str:
+def shown_path(folder: Traversable) -> str:
     """Return the folder as messages name it: from here if it lies below, with forward slashes."""
+    if not isinstance(folder, Path):
+        return folder.name
     try:
         return folder.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

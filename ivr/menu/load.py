@@ -29,7 +29,7 @@ from ivr.menu.tickets import read_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
     from ivr.errors import Problem
     from ivr.menu.flaw import Flaw
@@ -61,7 +61,7 @@ class Loaded:
         return [flaw for flaw in self.flaws if flaw.severity == "error"]
 
 
-def load_tree(folder: Path, overrides: Mapping[str, str] | None = None) -> MenuTree:
+def load_tree(folder: Traversable, overrides: Mapping[str, str] | None = None) -> MenuTree:
     """Return the tree in a folder, for who needs a sound one.
 
     Raises:
@@ -77,8 +77,8 @@ def load_tree(folder: Path, overrides: Mapping[str, str] | None = None) -> MenuT
     return loaded.tree
 
 
-def load(folder: Path, overrides: Mapping[str, str] | None = None) -> Loaded:
-    """Return the tree in a folder with everything that is wrong with it.
+def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loaded:
+    """Return the tree in a folder, on a disk or in an archive, with everything that is wrong with it.
 
     overrides: values put in place of facts' own, by name, for this run.
 

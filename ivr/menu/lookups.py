@@ -22,7 +22,7 @@ from ivr.menu.shape import build
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
     from ivr.menu.shape import Sheet
 
@@ -52,7 +52,7 @@ class LookUpSource(Part):
     digest: str = Field(default="", exclude=True)
 
 
-def read_lookups(sheet: Sheet, folder: Path, fields: Collection[str]) -> dict[str, LookUpSource]:
+def read_lookups(sheet: Sheet, folder: Traversable, fields: Collection[str]) -> dict[str, LookUpSource]:
     """Return the look-ups by name with their files' rows, and what is wrong noted in the sheet.
 
     fields: the names of what a caller may key in. folder: the tree's; the files are in lookups/ below it.
@@ -111,7 +111,7 @@ def _is_web_address(url: str) -> bool:
     return bool(parts.scheme in ("http", "https") and parts.hostname and is_port and "@" not in parts.netloc)
 
 
-def _with_rows(sheet: Sheet, name: str, source: LookUpSource, path: Path) -> LookUpSource:
+def _with_rows(sheet: Sheet, name: str, source: LookUpSource, path: Traversable) -> LookUpSource:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)

@@ -8,7 +8,8 @@ import pytest
 
 import ivr
 from ivr.errors import WrongUse
-from ivr.menu.folder import find_folder, parse_overrides
+from ivr.menu.folder import find_folder, parse_overrides, read_documents
+from ivr.menu.load import load
 
 
 def tree(folder: Path) -> Path:
@@ -52,3 +53,40 @@ def test_overrides():
     assert {"a": "1=2", "b": ""} == parse_overrides(["a=0", "a = 1=2", "b="])
     with pytest.raises(WrongUse, match=r"--set a: write NAME=VALUE"):
         parse_overrides(["a"])
+
+
+def test_what_an_editor_leaves_beside_the_files_is_none_of_them(tmp_path):
+    """Emacs' lock is a link to nowhere that ends in .yaml; vim's is a hidden file."""
+    tree(tmp_path / "tree")
+    (tmp_path / "tree" / ".#main.yaml").symlink_to("somebody@somewhere.1")
+    (tmp_path / "tree" / ".main.yaml.swp").write_bytes(b"b0VIM 9.0")
+
+    documents, problems = read_documents(tmp_path / "tree")
+
+    assert (["main"], []) == (list(documents), problems)
+
+
+def test_a_folder_that_may_not_be_read_is_a_problem(tmp_path, monkeypatch):
+    """It is told like any other, not as a fault of this program."""
+
+    def refuse(_folder: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+    _, [problem] = read_documents(tree(tmp_path / "tree"))
+
+    assert str(problem).endswith("cannot be read: Permission denied. Check that you may read it.")
+
+
+def test_how_a_tree_is_judged_is_no_branch_of_it(tmp_path):
+    """lint.yaml stands beside the branches, and makes no other release of them."""
+    folder = tree(tmp_path / "tree")
+    before = load(folder)
+    (folder / "lint.yaml").write_text("silence: []\n")
+
+    after = load(folder)
+
+    assert before.tree is not None
+    assert after.tree is not None
+    assert (before.flaws, before.tree.release) == (after.flaws, after.tree.release)
