@@ -185,3 +185,39 @@ ticket_events = Table(
     Column("event", String(32), nullable=False),
     Column("note", Text, nullable=False),
 )
+
+# Trees that were published, each under the name its content gives it. archive: their files, see `ivr.office.archive`;
+# seal: what proves that name and archive are as they were written.
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("made", Instant, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("archive", LargeBinary, nullable=False),
+)
+
+# Which release went live, in order; the last one is live. Two that go live at once want the same number, and one gets
+# it. before: the publication that a roll-back from this one returns to.
+publications = Table(
+    "publications",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("release", String(80), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("before", Integer),
+)
+
+# What every caller is told first, until an instant; the last row counts. words: by language.
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("who", String(64), nullable=False),
+)
