@@ -7,16 +7,14 @@ node whose words or values are out of the ordinary: `ivr check` stays instant, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from ivr.menu.model import AskNode, TransferNode
 from ivr.menu.texts import prompts_of
 from ivr.proof.lint.answers import faults
 
 if TYPE_CHECKING:
-    from ivr.callflow.state import Answer, Question
     from ivr.menu.model import AnyNode, MenuTree
     from ivr.menu.part import Language, NodeName
     from ivr.proof.lint.answers import Fault
@@ -54,9 +52,13 @@ class Turns:
         from ivr.callflow.state import Arrived, CallState
         from ivr.callflow.step import settle
         from ivr.callflow.twiml import compile_turn
+        from ivr.proof.answers import Answers
+        from ivr.proof.situations import WITHHELD, Situation
 
         transfers = (node for node in self._tree.nodes.values() if isinstance(node, TransferNode))
         numbers = {node.transfer: _SOMEBODY for node in transfers}
+        office = Answers(self._tree)
+        ordinary = Situation("", self._heard.noon, WITHHELD)
         answers = []
         seen: set[type[AnyNode]] = set()
         for name, node in self._tree.nodes.items():
@@ -68,7 +70,9 @@ class Turns:
                 # What is known is not asked for again, and what is asked for here is to be heard.
                 known = {} if isinstance(node, AskNode) else given.known
                 state = CallState(self._tree.release, name, language, known=known)
-                turn = settle(self._tree, state, Arrived(), given.now, _answer)
+                turn = settle(
+                    self._tree, state, Arrived(), given.now, lambda asked: office.to(asked, ordinary)[0].answer
+                )
                 document = compile_turn(self._tree, turn, destinations=numbers)
                 found = faults(document, len(turn.said), self._longest_ring_s)
                 answers.append(Answered(name, language, tuple(found)))
@@ -87,24 +91,3 @@ def _is_ordinary(node: AnyNode) -> bool:
             for text in prompt.words.values()
         )
     )
-
-
-def _answer(question: Question) -> Answer:
-    """Return an office's ordinary answer."""
-    from ivr.callflow import state as flow
-
-    match question:
-        case flow.Identify():
-            return flow.CallerKnown()
-        case flow.MayTry():
-            return flow.Allowed(yes=True)
-        case flow.LookUp():
-            return flow.NoRow()
-        case flow.MakeTicket():
-            return flow.TicketMade("2026-0001", datetime(2026, 1, 27, tzinfo=UTC))
-        case flow.Remember():
-            return flow.Done()
-        case flow.HasNumber():
-            return flow.NumberKnown(known=True)
-        case _:
-            assert_never(question)
