@@ -19,6 +19,7 @@ WRONG_USE, NO_PEER, INTERRUPTED = 2, 5, 130
 COMMANDS = {
     "call": "call",
     "check": "check",
+    "draw": "draw",
     "explain": "explain",
     "export": "export",
     "load": "load",

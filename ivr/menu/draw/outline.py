@@ -1,0 +1,55 @@
+"""A picture as indented text: a line for each key and each way on, in columns that Chinese does not push askew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ivr.menu.draw.picture import Box, Picture
+
+# A label longer than this pushes its own line out, and not the column.
+_WIDEST = 46
+
+
+def as_text(picture: Picture) -> str:
+    """Return the outline. '→' stands before what is drawn in another place; a line's end tells where failures lead."""
+    rows = [("in every menu", ", ".join(picture.standing), "")]
+    for root in picture.roots:
+        note = "nothing leads here" if root in picture.unreached else ""
+        rows.append(("", "", ""))
+        rows.append((root, note, _tail(picture.boxes[root])))
+        rows.extend(_below(picture, picture.boxes[root], ""))
+    widths = [cell_len(left) for left, _, _ in rows if cell_len(left) <= _WIDEST]
+    column = max(widths, default=0) + 2
+    names = max((cell_len(name) for _, name, tail in rows if tail), default=0) + 2
+    return "\n".join(_row(row, column, names) for row in rows)
+
+
+def _below(picture: Picture, box: Box, margin: str) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each arrow that a caller takes, and for each box that is drawn here."""
+    for number, arrow in enumerate(box.branches, 1):
+        is_last = number == len(box.branches)
+        left = f"{margin}{'└─' if is_last else '├─'} {arrow.sign or '·'} {arrow.label}".rstrip()
+        if arrow.draws:
+            target = picture.boxes[arrow.target]
+            yield left, arrow.target, _tail(target)
+            yield from _below(picture, target, margin + ("   " if is_last else "│  "))
+        else:
+            yield left, f"→ {arrow.target}", ""
+
+
+def _tail(box: Box) -> str:
+    """Return what a node does, and where it leads that has no line of its own."""
+    onward = "".join(f" → {arrow.target}" for arrow in box.asides if not arrow.sign)
+    failures = ", ".join(f"{arrow.sign} → {arrow.target}" for arrow in box.asides if arrow.sign)
+    return f"{box.does}{onward}" + (f"; {failures}" if failures else "")
+
+
+def _row(row: tuple[str, str, str], column: int, names: int) -> str:
+    left, name, tail = row
+    text = left + " " * max(column - cell_len(left), 2) + name if name or tail else left
+    return (text + " " * max(column + names - cell_len(text), 2) + tail if tail else text).rstrip()
