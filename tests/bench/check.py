@@ -2,8 +2,8 @@
 
     python tests/bench/check.py [--quick]
 
-Each size runs in a process of its own. A tree of n nodes is branches of 20 menus with a queue and a message each, in
-files of 20, as an editor would keep them.
+Each size runs in a process of its own. A tree of n nodes is branches of twenty, a file each as an editor would keep
+them: a menu with the branches below it, and queues that lead to menus when they are full.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ SIZES = (100, 1_000, 10_000)
 # Twice the time for twice the nodes, and some room for the noise of a machine.
 LIMIT_OF_GROWTH = 1.5
 _BRANCH = 20
-_LABELS = ("结算", "费率", "对账", "退款", "入驻", "终端", "发票", "风控", "账户", "培训")
+_WIDTH = 6
+_LABELS = ("结算查询", "费率调整", "对账文件", "退款申请", "商户入驻", "终端报修", "发票开具")
 
 OPERATOR = """\
 operator: {queue: general, full: operator.message, failed: operator.message}
@@ -38,18 +39,19 @@ def write_tree(folder: Path, nodes: int) -> None:
     """Write a sound tree with about so many nodes: every menu leads to the next branch, to a queue and to a person."""
     branches = max(1, nodes // _BRANCH)
     (folder / "operator.yaml").write_text(OPERATOR, encoding="utf-8")
-    (folder / "main.yaml").write_text(_menu("main", "b0", "operator.message"), encoding="utf-8")
+    (folder / "main.yaml").write_text("main: {goto: b0}\n", encoding="utf-8")
     for number in range(branches):
         stem = f"b{number}"
-        following = f"b{number + 1}" if number + 1 < branches else "operator.message"
-        parts = [_menu(stem, f"{stem}.q0", following)]
-        for queue in range((_BRANCH - 1) // 2):
+        below = [f"b{child}" for child in range(_WIDTH * number + 1, _WIDTH * (number + 1) + 1) if child < branches]
+        parts = [_menu(stem, [f"{stem}.q0", *(below or ["operator.message"])])]
+        last = (_BRANCH - 1) // 2 - 1
+        for queue in range(last + 1):
+            after = f"{stem}.q{queue + 1}" if queue < last else "operator.message"
             parts.append(
                 f"{stem}.q{queue}:\n  say: {{zh-CN: 请准备好编号。, en-US: Have your number ready.}}\n"
                 f"  queue: general\n  full: {stem}.m{queue}\n  failed: {stem}.m{queue}\n"
             )
-            after = f"{stem}.q{queue + 1}" if queue + 1 < (_BRANCH - 1) // 2 else "operator.message"
-            parts.append(_menu(f"{stem}.m{queue}", after, "operator.message"))
+            parts.append(_menu(f"{stem}.m{queue}", [after, "operator.message"]))
         (folder / f"{stem}.yaml").write_text("".join(parts), encoding="utf-8")
 
 
@@ -81,14 +83,13 @@ def measure(nodes: int) -> dict[str, float]:
     }
 
 
-def _menu(name: str, first: str, second: str) -> str:
-    one, two = _LABELS[len(name) % 10], _LABELS[(len(name) + 3) % 10]
-    return (
-        f"{name}:\n  choose:\n"
-        f'    "1": {{zh-CN: {one}业务办理, en-US: "{name} first", to: {first}}}\n'
-        f'    "2": {{zh-CN: {two}进度查询, en-US: "{name} second", to: {second}}}\n'
-        f'    "0": {{zh-CN: 人工服务, en-US: an operator, to: operator}}\n'
-    )
+def _menu(name: str, targets: list[str]) -> str:
+    offers = [
+        f'    "{key}": {{zh-CN: {label}, en-US: "{name} {label}", to: {target}}}\n'
+        for key, label, target in zip("1234567", _LABELS, targets, strict=False)
+    ]
+    person = '    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}\n'
+    return f"{name}:\n  choose:\n{''.join(offers)}{person}"
 
 
 def main() -> None:
