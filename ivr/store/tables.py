@@ -1,7 +1,7 @@
 """Every table. A change here wants a migration in `migrations/versions`; a test compares the two.
 
-A phone number is a keyed hash and a masked tail. The one exception is `tickets.call_back`: somebody must be able to
-dial it, so it stands in the clear until the ticket is closed.
+A phone number is a keyed hash and a masked tail. There are two exceptions: `tickets.call_back`, which somebody must be
+able to dial, stands in the clear until the ticket is closed, and `outbox.recipient` until the message has left.
 """
 
 from __future__ import annotations
@@ -220,4 +220,70 @@ announcements = Table(
     Column("ends", Instant, nullable=False),
     Column("words", JSON, nullable=False),
     Column("who", String(64), nullable=False),
+)
+
+# What leaves the house in writing, one a row, put there with whatever it is about. key: names it for good, so that what
+# is asked for twice leaves once. recipient: in the clear until it has left or never will. state: see office/outbox.
+# next: when a worker may take it, or the end of the lease of the one that did. tried: when it last went out.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("kind", String(8), nullable=False),
+    Column("template", String(64), nullable=False),
+    Column("call_sid", String(34), index=True),
+    Column("recipient", String(254)),
+    Column("recipient_hash", String(64), nullable=False),
+    Column("recipient_tail", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made", Instant, nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next", Instant),
+    Column("tried", Instant),
+    Column("sid", String(34), unique=True),
+    Column("delivery", String(24)),
+    Column("why", String(200)),
+)
+# What waits is asked for every second, and is little among all that ever left.
+Index(
+    "ix_outbox_next",
+    outbox.c.next,
+    sqlite_where=outbox.c.next.is_not(None),
+    postgresql_where=outbox.c.next.is_not(None),
+)
+Index("ix_outbox_recipient", outbox.c.recipient_hash, outbox.c.made)
+
+# The survey after a call: when it was asked, and what was answered. queue: whom the caller spoke to.
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("call_sid", String(34), primary_key=True),
+    Column("caller_hash", String(64), nullable=False),
+    Column("queue", String(64)),
+    Column("language", String(16), nullable=False),
+    Column("asked", Instant, nullable=False, index=True),
+    Column("score", Integer),
+    Column("answered", Instant, index=True),
+    Column("asked_again", Boolean, nullable=False),
+)
+Index("ix_surveys_caller", surveys.c.caller_hash, surveys.c.asked)
+
+# Numbers that want no text messages, for ever.
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("caller_hash", String(64), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+# Text messages that came in, by Twilio's SID: what was answered, for repeats. What they said is not kept.
+sms_replies = Table(
+    "sms_replies",
+    metadata,
+    Column("message_sid", String(34), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("meaning", String(16), nullable=False),
+    Column("answer", Text),
 )
