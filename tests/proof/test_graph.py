@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.proof.lint.graph import around, circles, reach, reversed_ways
+from ivr.proof.lint.graph import around, circles, costs, reach, reversed_ways
 
 NAMES = "abcdef"
 WAYS = st.fixed_dictionaries({name: st.lists(st.sampled_from(NAMES), max_size=3) for name in NAMES})
@@ -55,3 +55,21 @@ def test_deep_tree_does_not_recurse():
     ways = {name: [after] for name, after in zip(names, [*names[1:], names[0]], strict=True)}
 
     assert [names] == circles(ways)
+
+
+PRICED = st.fixed_dictionaries(
+    {name: st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5)), max_size=3) for name in NAMES}
+)
+
+
+@given(PRICED, st.sets(st.sampled_from(NAMES), min_size=1))
+def test_costs_are_the_least(priced, starts):
+    """As cheap as letting every way improve on every other until none does, and for the same nodes."""
+    expected = dict.fromkeys(starts, 0.0)
+    for _ in NAMES:
+        for name, ways in priced.items():
+            for target, price in ways:
+                if name in expected:
+                    expected[target] = min(expected.get(target, float("inf")), expected[name] + price)
+
+    assert expected == costs(starts, priced)

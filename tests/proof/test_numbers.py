@@ -65,3 +65,9 @@ def test_facts_without_a_day(severities):
 def test_own_age(severities):
     """F01: how old facts may be is a threshold of the tree's own."""
     assert ["warn"] == severities("F01", lint="thresholds: {facts_days: 10}\n", facts=facts("2026-01-27"))
+
+
+def test_standing_words(severities):
+    """F01: what an editor wrote in messages.yaml is judged, and what is built in is not."""
+    assert [] == severities("F01")
+    assert ["warn"] == severities("F01", messages="goodbye: {zh-CN: 请在3天后再来电。}\n")

@@ -161,3 +161,11 @@ def test_result_that_is_none(tmp_path, content):
 
     with pytest.raises(Unreadable, match="ivr test --json"):
         read_played(path)
+
+
+@pytest.mark.parametrize(("wait", "expected"), [("10 min", []), ("11 min", ["error"])])
+def test_longest_wait(severities, wait, expected):
+    """Q02: reading holds queues.yaml to ten minutes."""
+    queues = f"general: {{answer_within_s: 30, longest_wait_s: {wait}, capacity: 40, overflow: callback}}\n"
+
+    assert expected == severities("Q02", queues=queues)

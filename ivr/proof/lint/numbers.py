@@ -59,6 +59,8 @@ def unmarked_number(subject: Subject) -> Iterator[Breach]:
     """A telephone number is said digit by digit in groups, with 1 as 幺; a time as a clock time; money in words. A
     voice that is given figures guesses. A fact has a kind, and with it a way to be said."""
     for text in subject.texts:
+        if text.is_built_in:
+            continue
         said = _NO_QUANTITY.sub("", text.bare)
         for kind, pattern in _KINDS:
             found = pattern.search(said)
@@ -88,7 +90,7 @@ def literal_number(subject: Subject) -> Iterator[Breach]:
     once, in speech and in what the line does. The fact `as_of` says when somebody last looked all of them over."""
     for text in subject.texts:
         found = _FIGURES.search(_NO_QUANTITY.sub("", text.bare))
-        if found:
+        if found and not text.is_built_in:
             yield Breach(text.place, f"'{found[0]}' stands in the text.", "Make it a fact and write {its_name} here.")
     yield from _age(subject)
 

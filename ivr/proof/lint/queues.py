@@ -1,4 +1,4 @@
-"""Rules about waiting for a person (Q). Most of them bind what happens in a queue, which no file of the tree says."""
+"""Rules about waiting for a person (Q). Most of them reading or the call flow keeps. Knows no words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.errors import Place
 from ivr.menu.model import WhenNode
-from ivr.proof.lint.rule import Breach, not_checked, rule
+from ivr.proof.lint.rule import Breach, enforced_by_reading, held_by_design, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,31 +16,33 @@ if TYPE_CHECKING:
 # Fewer waits than this say nothing about an ordinary one.
 _FEWEST_WAITS = 20
 
-not_checked(
+held_by_design(
     "Q01",
     "The position or the wait is said on entry and again",
     source="Tencent Cloud (${WaitNo}); agentops #36",
     severity="warn",
     explanation="A caller who does not know how long it will take hangs up sooner than one who knows that it is long.",
-    reason="It needs what queues.yaml says of a queue's wait, and that file is not part of the tree yet.",
+    reason="The call flow says the place in line, and the wait as far as it is known, at once and about every 40 s.",
 )
 
-not_checked(
+enforced_by_reading(
     "Q02",
-    "A queue has a longest wait, and a key leads out of it",
+    "A queue has a longest wait, and a way out",
     source="Teams docs #9902; NethServer #7566",
-    explanation="Ten minutes of music with no way out are a trap with a tune. The call flow ends each wait after half "
-    "an hour; a shorter one, and the key, are the queue's own.",
-    reason="It needs 'longest_wait_s' of queues.yaml, and that file is not part of the tree yet.",
+    explanation="Ten minutes of music with no way out are a trap with a tune. 'longest_wait_s' of queues.yaml ends "
+    "each wait, after 10 minutes at most, 'overflow' says where it leads, and a key leads out of it before.",
+    example={
+        "queues.yaml": "general: {answer_within_s: 30, longest_wait_s: 20 min, capacity: 40, overflow: callback}\n"
+    },
 )
 
-not_checked(
+held_by_design(
     "Q03",
     "Who asks to be called back keeps their place",
     source="FusionPBX #1322; Twilio plugin-queued-callbacks #9",
     severity="warn",
     explanation="A call-back that puts a caller at the end is a way to lose them politely.",
-    reason="It needs a queue with callers in it; 'ivr simulate' watches for it.",
+    reason="The office keeps the place that the caller had, with the time waited, and takes it in its turn.",
 )
 
 

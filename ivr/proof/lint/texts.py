@@ -25,13 +25,17 @@ _CLAUSE = re.compile(r"[^。！？；;\n]+?(?=[。！？；;\n]|[.!?](?:\s|$)|$)
 
 @dataclass(frozen=True)
 class Text:
-    """One text in one language. node: the node it belongs to, "" for what the whole line says. field: `say`, ..."""
+    """One text in one language.
+
+    node: the node it belongs to, "" for what the whole line says. field: `say`, ... is_built_in: no editor wrote it.
+    """
 
     language: Language
     text: str
     place: Place
     node: str
     field: str
+    is_built_in: bool = False
 
     @cached_property
     def bare(self) -> str:
@@ -50,9 +54,12 @@ def texts(tree: MenuTree, sources: Sources) -> Iterator[Text]:
         for prompt in prompts_of(node):
             for tag, text in prompt.words.items():
                 yield Text(tag, text, sources.node(name, *prompt.path, tag), name, str(prompt.path[0]))
+    messages = sources.documents["messages"]
     for prompt in standing_prompts(tree.words):
         for tag, text in prompt.words.items():
-            yield Text(tag, text, sources.file("messages", *prompt.path, tag), "", str(prompt.path[0]))
+            path = (*prompt.path, tag)
+            is_built_in = path not in messages.places
+            yield Text(tag, text, sources.file("messages", *path), "", str(prompt.path[0]), is_built_in)
     for number, notice in enumerate(tree.notices):
         for field, words in (("say", notice.say), ("before", notice.before)):
             for tag, text in words.items():

@@ -56,7 +56,6 @@ class Thresholds(Part):
     look_up_tries: int = _of("T12", 2, "how often a look-up is tried; Tencent Cloud")
     holidays_days: int = _of("H04", 90, "days ahead for which holidays must be known")
     emergency_s: float = _of("H09", 15, "seconds of an emergency announcement")
-    queue_wait_s: int = _of("Q02", 600, "seconds a caller may be kept in a queue; Teams docs #9902")
     ring_s: int = _of("Q04", 30, "seconds an agent's telephone rings before the call goes elsewhere")
     peak_wait_s: int = _of("Q05", 300, "seconds of waiting from which the peak is announced; the hotline")
     person_keys: int = _of("R02", 2, "keys from any menu to a person; the regulator's test calls")
