@@ -1,26 +1,40 @@
-"""At a queue: its hours before it, the wait in it, and every way out of it."""
+"""At a queue: its hours and its room before it, what is heard in it, and every way out of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from math import ceil
+from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.progress import GoTo
-from ivr.callflow.state import Enqueue, Hangup, Hold, Leave
+from ivr.callflow.state import Done, Enqueue, Hangup, Hold, Leave
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.circumstances import DESK
 from ivr.menu.opening import is_open
+from ivr.menu.queues import queue_of
+from ivr.menu.speakable import said, spoken
+from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from ivr.callflow.progress import Onward, Progress
-    from ivr.callflow.state import Outcome, QueueLeft, Turn, Waiting
+    from ivr.callflow.state import Answer, Ask, Keys, Outcome, QueueLeft, QueueResult, Turn, Waiting
+    from ivr.callflow.waiting import Departure
     from ivr.menu.model import QueueNode
 
-# A queue nobody serves must end, with words; Twilio itself holds a caller for hours.
-LONGEST_WAIT_S = 30 * 60
-WAIT_PAUSE_S = 20
+# "Position or wait spoken on entry and again: every 30-60 s" (lint Q01).
+AGAIN_AFTER_S = 40
+# The key that leads out of a queue (lint Q02).
+WAY_OUT = "1"
+
+# What a call knows of its queues. A name with a colon can be no field and no column.
+_FULL = "queue:full"
+_WAY_OUT_TAKEN = "queue:left"
 
 # A person took the call, or somebody moved it elsewhere: there is nothing left to say.
-_SERVED = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged"})
+_SERVED: frozenset[QueueResult] = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged"})
 
 
 def closed(progress: Progress, node: QueueNode) -> GoTo | None:
@@ -33,31 +47,135 @@ def closed(progress: Progress, node: QueueNode) -> GoTo | None:
     return GoTo(node.closed)
 
 
-def enter(progress: Progress, node: QueueNode, outcome: Outcome | None) -> Turn:
-    """Put the call in the queue."""
-    return progress.turn(Enqueue(node.queue), outcome or "queued")
+def enter(progress: Progress, node: QueueNode, outcome: Outcome | None) -> Ask:
+    """Ask for a place in the queue; who was told that it is full, and is here again, wants to wait all the same."""
+    progress.outcome = progress.outcome or outcome
+    return progress.ask(Admit(node.queue, insists=progress.state.known.get(_FULL) == node.queue))
 
 
-def is_served(heard: QueueLeft) -> bool:
-    """Return whether the caller was taken out of the queue by a person."""
-    return heard.result in _SERVED
+def answered(progress: Progress, node: QueueNode, question: Admit | InLine | Left, answer: Answer) -> Onward:
+    """Go on with what the office says of the line."""
+    match question, answer:
+        case Admit(), QueueFull():
+            progress.learn({_FULL: node.queue})
+            progress.outcome = "busy"
+            return GoTo(node.full)
+        case Admit(), Admitted():
+            progress.forget([_FULL, _WAY_OUT_TAKEN])
+            return progress.turn(Enqueue(node.queue), "queued")
+        case InLine(), Admitted():
+            return _hold(progress, node, question, answer)
+        case Left(), Done():
+            return _after(progress, node, question.how)
+        case _:
+            raise TypeError(f"{type(answer).__name__} is no answer to {type(question).__name__}")
 
 
-def left(node: QueueNode, heard: QueueLeft) -> Onward:
-    """Go where the queue's end leads for a caller whom nobody has taken."""
-    return GoTo(node.full if heard.result == "queue-full" else node.failed)
+def is_over(heard: QueueLeft) -> bool:
+    """Return whether the wait ended with a person, or with the caller hanging up."""
+    return heard.result in _SERVED or heard.result == "hangup"
 
 
-def keep_waiting(progress: Progress, heard: Waiting) -> Turn:
-    """Fill the time in the queue, or end the wait."""
+def left(progress: Progress, node: QueueNode, heard: QueueLeft) -> Ask:
+    """Tell the office how the wait ended; what comes next follows from it."""
+    return progress.ask(Left(node.queue, _departure(progress, heard), heard.seconds))
+
+
+def keyed(progress: Progress, node: QueueNode, heard: Keys) -> Turn:
+    """Leave the queue by the one key that leads out of it; any other lets the caller wait on.
+
+    Where it leads is asked for when the call has left: only then may the caller be somewhere else.
+    """
+    if heard.digits != WAY_OUT:
+        return progress.turn(Hold(0), "queued")
+    progress.learn({_WAY_OUT_TAKEN: node.queue})
+    return progress.turn(Leave(), "queued")
+
+
+def keep_waiting(progress: Progress, heard: Waiting) -> Ask | Turn:
+    """Fill the time in the queue, or end a wait that nobody has answered in time."""
     # The wait document is asked for again and again while the call stands in its queue: no step of its own.
     progress.state = replace(progress.state, step=progress.state.step - 1)
-    if heard.seconds >= LONGEST_WAIT_S:
+    node = progress.node()
+    queue = getattr(node, "queue", None)
+    if queue is None or heard.seconds >= queue_of(progress.tree.queues, queue).longest_wait_s:
         return progress.turn(Leave(), "limit")
-    progress.say(progress.tree.words.waiting)
-    return progress.turn(Hold(WAIT_PAUSE_S), "queued")
+    return progress.ask(InLine(queue, heard.position, heard.seconds))
 
 
 def part(progress: Progress) -> Turn:
     """End the call of somebody who has spoken to a person: the talk had its own goodbye."""
     return progress.turn(Hangup(), "transferred")
+
+
+def _hold(progress: Progress, node: QueueNode, question: InLine, place: Admitted) -> Turn:
+    """Say where the caller stands and what else there is to say, each as far as it fits before the wait ends."""
+    rest_s = queue_of(progress.tree.queues, node.queue).longest_wait_s - question.waited_s
+    for say in _lines(progress, node, question, place, rest_s):
+        before = len(progress.said)
+        say()
+        if _spoken_s(progress) > rest_s:
+            del progress.said[before:]
+    quiet_s = min(AGAIN_AFTER_S, rest_s) - _spoken_s(progress)
+    return progress.turn(Hold(max(1, ceil(quiet_s))), "queued")
+
+
+def _lines(
+    progress: Progress, node: QueueNode, question: InLine, place: Admitted, rest_s: float
+) -> Iterator[Callable[[], None]]:
+    """Yield what says each thing there is to say in the queue now, the most important first."""
+    words = progress.tree.words
+    if place.position is not None:
+        yield partial(progress.say, words.queue_position, position=spoken([str(place.position)]))
+    # A longer wait than the queue allows would be a promise to be led elsewhere.
+    if place.wait_s is not None and place.wait_s <= rest_s:
+        minutes = ceil(place.wait_s / 60)
+        if minutes <= 1:
+            yield partial(progress.say, words.queue_soon)
+        else:
+            yield partial(progress.say, words.queue_wait, minutes=spoken([str(minutes)]))
+    lines = (*node.hold, words.waiting)
+    yield partial(progress.say, lines[round(question.waited_s / AGAIN_AFTER_S) % len(lines)])
+    yield partial(progress.say, words.queue_call_back if node.call_back else words.queue_way_out, key=spoken([WAY_OUT]))
+
+
+def _spoken_s(progress: Progress) -> float:
+    return sum(estimate_s(said(one.words), one.language) for one in progress.said)
+
+
+def _departure(progress: Progress, heard: QueueLeft) -> Departure:
+    match heard.result:
+        case "bridged" | "bridging-in-process" | "redirected" | "redirected-from-bridged":
+            return "person"
+        case "hangup":
+            return "gone"
+        case "queue-full":
+            return "refused"
+        case "error" | "system-error":
+            return "failed"
+        case "leave":
+            return "call-back" if _WAY_OUT_TAKEN in progress.state.known else "overflow"
+        case _:
+            assert_never(heard.result)
+
+
+def _after(progress: Progress, node: QueueNode, how: Departure) -> Onward:
+    """Go where the end of the wait leads."""
+    progress.forget([_WAY_OUT_TAKEN])
+    match how:
+        case "person":
+            return part(progress)
+        case "gone":
+            return progress.turn(Hangup(), "goodbye")
+        case "call-back":
+            return GoTo(node.call_back or node.failed)
+        case "refused":
+            progress.outcome = "busy"
+            return GoTo(node.full)
+        case "overflow":
+            progress.outcome = "overflow"
+            return GoTo(node.failed)
+        case "failed":
+            return GoTo(node.failed)
+        case _:
+            assert_never(how)

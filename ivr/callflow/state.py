@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -25,6 +27,7 @@ Outcome = Literal[
     "entry",
     "closed",
     "queued",
+    "overflow",
     "transferred",
     "message",
     "ticket",
@@ -205,9 +208,12 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Stay in the queue: silence, then Twilio asks for the wait document again."""
+    """Stay in the queue, where one key leads out of it; then Twilio asks for the wait document again.
 
-    pause_s: int
+    timeout_s: the silence after the words; 0: ask at once.
+    """
+
+    timeout_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +359,21 @@ class NumberKnown:
     known: bool
 
 
-Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber
-Answer = CallerKnown | Allowed | Row | NoRow | ManyRows | LookUpFailed | TicketMade | TicketFailed | Done | NumberKnown
+Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber | Admit | InLine | Left
+Answer = (
+    CallerKnown
+    | Allowed
+    | Row
+    | NoRow
+    | ManyRows
+    | LookUpFailed
+    | TicketMade
+    | TicketFailed
+    | Done
+    | NumberKnown
+    | Admitted
+    | QueueFull
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from ivr.callflow.state import (
     Turn,
     Waiting,
 )
+from ivr.callflow.waiting import Admit, InLine, Left
 from ivr.menu.model import (
     AskNode,
     GotoNode,
@@ -94,7 +95,7 @@ def step(tree: MenuTree, state: CallState, heard: Heard, now: datetime) -> Ask |
             return progress.ask(Identify(heard.from_))
         case Waiting():
             return queues.keep_waiting(progress, heard)
-        case Gone() | QueueLeft(result="hangup"):
+        case Gone():
             return progress.turn(Hangup(), "goodbye")
         case Resumed():
             return _run(progress, _resumed(progress))
@@ -209,8 +210,15 @@ def _again(progress: Progress, outcome: Outcome) -> Onward:
 
 def _met(progress: Progress, heard: Keys | Speech | Silence | Recorded | DialEnded | QueueLeft) -> Onward:
     """Go on from the node with what was heard there, while the call has steps left."""
-    if isinstance(heard, QueueLeft) and queues.is_served(heard):
-        return queues.part(progress)
+    match progress.node(), heard:
+        case QueueNode() as queue, QueueLeft():
+            return queues.left(progress, queue, heard)
+        case QueueNode() as queue, Keys():
+            return queues.keyed(progress, queue, heard)
+        case _, QueueLeft() if queues.is_over(heard):
+            return queues.part(progress)
+        case _:
+            pass
     if progress.state.step > MAX_STEPS + STEPS_WITH_A_PERSON:
         return progress.goodbye("limit")
     if progress.state.step == MAX_STEPS:
@@ -226,8 +234,6 @@ def _met(progress: Progress, heard: Keys | Speech | Silence | Recorded | DialEnd
             return queues.part(progress)
         case TransferNode() as node, DialEnded():
             return GoTo(node.failed)
-        case QueueNode() as node, QueueLeft():
-            return queues.left(node, heard)
         case _:  # a belated or repeated request finds the call elsewhere and does no harm
             return Again("fault")
 
@@ -249,6 +255,8 @@ def _answered(progress: Progress, question: Question, answer: Answer) -> Onward:
         case HasNumber(), TransferNode() as node:
             assert isinstance(answer, NumberKnown)
             return progress.turn(Dial(node.transfer), "transferred") if answer.known else GoTo(node.failed)
+        case ((Admit() | InLine() | Left()), QueueNode() as node):
+            return queues.answered(progress, node, question, answer)
         case _:
             return Again("fault")
 

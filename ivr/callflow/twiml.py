@@ -122,7 +122,7 @@ def _document(
     destinations: Mapping[str, str],
 ) -> str:
     response = VoiceResponse()
-    nested = _from_barge_in(said) if isinstance(wait, Gather | GatherEntry) else len(said)
+    nested = _from_barge_in(said) if isinstance(wait, Gather | GatherEntry | Hold) else len(said)
     for item in said[:nested]:
         _say(response, item, tree.line.languages)
     match wait:
@@ -161,8 +161,22 @@ def _document(
                 action=link("dialled", state, prefix), method="POST", timeout=_RING_S, time_limit=_LONGEST_BRIDGE_S
             )
             dial.number(destinations[wait.destination])
+        case Hold(timeout_s=0):
+            pass  # "the waitUrl is requested again" at the end of its document, with the parameters of the queue
         case Hold():
-            response.pause(length=wait.pause_s)
+            # No Redirect after it: it would ask for the document without QueuePosition and QueueTime.
+            # https://www.twilio.com/docs/voice/twiml/enqueue#attributes-wait-url
+            gather = GatherVerb(
+                input="dtmf",
+                timeout=wait.timeout_s,
+                action=link("keys", state, prefix),
+                method="POST",
+                num_digits=1,
+                finish_on_key="",
+            )
+            for item in said[nested:]:
+                _say(gather, item, tree.line.languages)
+            response.append(gather)
         case Leave():
             response.leave()
         case Hangup():

@@ -88,6 +88,14 @@ class QueueNode(Node):
     closed: NodeName | None = Field(default=None, description="Where a caller goes outside the desk's hours.")
     full: NodeName = Field(description="Where a caller goes when the queue takes nobody more.")
     failed: NodeName = Field(description="Where a caller goes when nobody could take the call.")
+    call_back: NodeName | None = Field(
+        default=None,
+        description="Where key 1 leads a waiting caller, who keeps the place; without it the key leads to failed.",
+    )
+    hold: list[Words] = Field(
+        default_factory=list,
+        description="What is said in this queue in turn, before the waiting of messages.yaml; each about every 40 s.",
+    )
 
 
 class TransferNode(Node):
@@ -250,6 +258,13 @@ class StandingWords(Part):
     postponed: Words = Field(description="Said on a holiday before an operation; {next_working_day} is filled in.")
     fault: Words = Field(description="Said when something of ours is broken.")
     waiting: Words = Field(description="Said to a caller who waits in a queue.")
+    queue_position: Words = Field(description="Said in a queue; {position} is filled in, 1 for the next one.")
+    queue_wait: Words = Field(description="Said in a queue after the position; {minutes} is filled in, 2 or more.")
+    queue_soon: Words = Field(description="Said there when it is a minute or less.")
+    queue_call_back: Words = Field(
+        description="Says which {key} leads a waiting caller out, to be called back in the same place."
+    )
+    queue_way_out: Words = Field(description="Says it where nobody calls back.")
     busy: Words = Field(description="Said to a number that calls too often, before the call ends.")
     refused: dict[str, Words] = Field(description="Why an entry cannot be what was asked for, by reason.")
 

@@ -51,6 +51,15 @@ class Queue(Part):
     service_s: int = Field(default=240, description="How long a talk lasts, until enough of them were measured.")
 
 
+# A queue that the file does not have: a tree may do without the file.
+UNLISTED = Queue(answer_within_s=60, longest_wait_s=LONGEST_WAIT_S, capacity=100, overflow="callback")
+
+
+def queue_of(queues: Mapping[str, Queue], name: str) -> Queue:
+    """Return what the file says of a queue."""
+    return queues.get(name, UNLISTED)
+
+
 def read_queues(sheet: Sheet, facts: Facts, languages: Sequence[str]) -> dict[str, Queue]:
     """Return the queues by name, with what is wrong noted in the sheet; without the file there are none.
 

@@ -28,7 +28,14 @@ DEFAULTS = {name: _built_in(name) for name in ("languages.yaml", "words.yaml")}
 BUILT_IN_LANGUAGES = [str(tag) for tag in DEFAULTS["languages.yaml"].data]
 
 # What the composed sentences fill in; facts may stand in the other words.
-FILLED_IN = {"choice": ("label", "key"), "switch": ("key",)}
+FILLED_IN = {
+    "choice": ("label", "key"),
+    "switch": ("key",),
+    "queue_position": ("position",),
+    "queue_wait": ("minutes",),
+    "queue_call_back": ("key",),
+    "queue_way_out": ("key",),
+}
 
 
 def read_line(sheet: Sheet) -> Line | None:

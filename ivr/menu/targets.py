@@ -55,7 +55,13 @@ def written_exits(node: AnyNode) -> list[Exit]:
         case MessageNode():
             return _if_written(node, then="this node", after_tries="the last try")
         case QueueNode():
-            return _if_written(node, closed="a closed desk", full="a full queue", failed="a failed call")
+            return _if_written(
+                node,
+                closed="a closed desk",
+                full="a full queue",
+                failed="a failed call",
+                call_back="key 1 on hold",
+            )
         case TransferNode():
             return [Exit(("failed",), node.failed, "a failed call")]
         case AskNode():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import AskNode, MenuNode
+from ivr.menu.model import AskNode, MenuNode, QueueNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,9 @@ def prompts_of(node: AnyNode) -> Iterator[Prompt]:
         for key, choice in node.choose.items():
             yield Prompt(("choose", key), choice.label)
         yield Prompt(("words",), node.words)
+    if isinstance(node, QueueNode):
+        for number, words in enumerate(node.hold):
+            yield Prompt(("hold", number), words)
     if isinstance(node, MenuNode | AskNode):
         for field, tries in (("no_input", node.no_input), ("no_match", node.no_match)):
             for number, words in enumerate(tries):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.errors import CallOver, MustAskOutside, NoAnswer
-from ivr.office import calls, events, turns
+from ivr.office import calls, events, queues, turns
 from ivr.office.lookups import LONGEST_S
 from ivr.office.visit import LookUpKey, Visit
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ivr.menu.lookups import Rows
+    from ivr.menu.queues import Queue
     from ivr.office.calls import Caller
     from ivr.office.limits import Limits
     from ivr.office.lookups import LookUps
@@ -42,6 +43,7 @@ class Office:
 
     due: when a ticket of a kind, made at an instant, is due. desk: which desk a kind of ticket belongs to.
     destinations: names a transfer may dial. open_names: known values that reports may show whole.
+    queues: what queues.yaml says. seats_factor: seats at an instant, as a multiple of the usual.
     """
 
     store: Store
@@ -52,6 +54,8 @@ class Office:
     limits: Limits
     destinations: Collection[str] = frozenset()
     open_names: Collection[str] = frozenset()
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    seats_factor: Callable[[datetime], float] = lambda _at: 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +113,44 @@ def take_turn(office: Office, request: Request, now: datetime, decide: Callable[
                 outside[key_asked] = error
 
 
+def hold(
+    office: Office,
+    call_sid: str,
+    caller: Caller,
+    called: str,
+    now: datetime,
+    decide: Callable[[Visit], Answered],
+) -> Answered:
+    """Return what a caller hears who waits in a queue.
+
+    The wait document is asked for again and again, with the same words each time: it is no step, and what it answers is
+    not kept, or the position would stand still.
+
+    Raises:
+        StoreDown: nobody knows where the call stands.
+    """
+
+    def turn(connection: Connection) -> Answered:
+        call = calls.open_call(connection, call_sid, caller, called, now)
+        known = calls.known(connection, call_sid)
+        return decide(Visit(office, connection, call, caller, "hold", now, known, {}))
+
+    return office.store.run(turn)
+
+
 def report_status(office: Office, call_sid: str, caller: Caller, called: str, status: str, now: datetime) -> None:
     """Keep what a status callback says.
 
     Raises:
         StoreDown: it could not be kept; Twilio does not say it again.
     """
-    office.store.run(lambda connection: calls.report_status(connection, call_sid, status, caller, called, now))
+
+    def keep(connection: Connection) -> None:
+        calls.report_status(connection, call_sid, status, caller, called, now)
+        if status in calls.FINAL:
+            queues.hang_up(connection, call_sid, now)
+
+    office.store.run(keep)
 
 
 def _turn(
@@ -155,4 +190,5 @@ def _turn(
     )
     if request.status in calls.FINAL:
         calls.report_status(connection, request.call_sid, request.status, request.caller, request.called, now)
+        queues.hang_up(connection, request.call_sid, now)
     return decided.answered

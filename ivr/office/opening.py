@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.menu.circumstances import CALLER_CLASS
+from ivr.menu.opening import seats_factor
 from ivr.office.due import due
 from ivr.office.http_post import post as http_post
 from ivr.office.limits import Limits
@@ -46,4 +47,6 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
         limits=Limits(a_caller_calls=0) if settings.development else Limits(),
         destinations=frozenset(name for name, _ in settings.destinations),
         open_names=names,
+        queues=tree.queues,
+        seats_factor=partial(seats_factor, tree.hours),
     )

@@ -178,6 +178,15 @@ def escalate(connection: Connection, number: str, note: str, now: datetime) -> i
     return cast("int", level)
 
 
+def escalate_due(connection: Connection, call_sid: str, by: datetime, now: datetime) -> list[str]:
+    """Hand every open ticket of a call that was due by an instant one level up; return their numbers."""
+    late = (tickets.c.call_sid == call_sid) & (tickets.c.status == "open") & (tickets.c.due <= by)
+    numbers = list(connection.execute(sa.select(tickets.c.number).where(late)).scalars())
+    for number in numbers:
+        escalate(connection, number, "nobody answered in time", now)
+    return numbers
+
+
 def sweep(connection: Connection, now: datetime) -> list[str]:
     """Hand every ticket whose time has passed one level up, once; return their numbers."""
     late = [ticket.number for ticket in listed(connection, statuses=("open",)) if ticket.is_overdue(now)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.errors import MustAskOutside, NoAnswer
-from ivr.office import callers, limits, tickets
+from ivr.menu.queues import queue_of
+from ivr.office import callers, limits, queues, tickets
+from ivr.office.queueing import estimate_wait_s, handling_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +22,12 @@ if TYPE_CHECKING:
     from ivr.office.callers import Remembered
     from ivr.office.calls import Caller, CallRecord
     from ivr.office.office import Office
+    from ivr.office.queues import Departure
 
 # The field by which a merchant's callers are one: a ticket that has it may be asked for by each of them.
 MERCHANT = "merchant_number"
+# The kind of ticket whose caller keeps a place in line.
+CALL_BACK = "callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,36 @@ class Visit:
             recording=recording,
         )
         number = tickets.make(self.connection, wanted, self.caller, self.office.secret, self.now)
+        if kind == CALL_BACK:
+            priority = queue_of(self.office.queues, wanted.queue).priority
+            queues.keep_place(self.connection, self.call.call_sid, wanted.queue, priority, number, self.now)
         return number, wanted.due
+
+    def admit(self, queue: str, *, insists: bool) -> int | None:
+        """Put the call in line; return its position, or None where the queue is full."""
+        limits_of = queue_of(self.office.queues, queue)
+        return queues.admit(self.connection, self.call.call_sid, queue, limits_of, self.now, insists=insists)
+
+    def waiting(self, queue: str) -> int:
+        """Return how many wait in the queue."""
+        return queues.line(self.connection, self.now).waiting(queue)
+
+    def position(self, queue: str, at_twilio: int) -> int | None:
+        """Return where the call stands in its queue, None where nobody knows. at_twilio: Twilio's own count."""
+        return queues.position(self.connection, self.call.call_sid, queue, at_twilio, self.now)
+
+    def wait_s(self, queue: str, position: int) -> float | None:
+        """Return how long a caller at this position of the queue waits on average, in or out of season."""
+        given = queue_of(self.office.queues, queue)
+        talk_s = handling_s(queues.recent_talks_s(self.connection, queue, self.now), given.service_s)
+        return estimate_wait_s(position, given.seats, talk_s, self.office.seats_factor(self.now))
+
+    def leave_queue(self, how: Departure, waited_s: int) -> None:
+        """Take the call out of line. Who waited in vain had a promise: what is due of this call goes one level up."""
+        queues.leave(self.connection, self.call.call_sid, how, waited_s, self.now)
+        if how == "overflow":
+            by = queues.joined_at(self.connection, self.call.call_sid, self.now) + timedelta(seconds=waited_s)
+            tickets.escalate_due(self.connection, self.call.call_sid, max(by, self.now), self.now)
 
     def remember(self, language: str | None) -> None:
         """Remember the caller's language, or with None erase what is remembered of it."""

@@ -25,6 +25,7 @@ from ivr.callflow.state import (
     TicketFailed,
     TicketMade,
 )
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.model import MenuNode, WhenNode
 from ivr.menu.values import columns_of
 from ivr.proof.situations import WITHHELD
@@ -98,6 +99,12 @@ class Answers:
                 return [Given("", Done())]
             case HasNumber():
                 return [Given("", NumberKnown(known=True)), Given("no number", NumberKnown(known=False), fails=True)]
+            case Admit(insists=True) | InLine():
+                return [Given("", Admitted(1))]
+            case Admit():
+                return [Given("", Admitted(1)), Given("no room", QueueFull(1))]
+            case Left():
+                return [Given("", Done())]
             case _:
                 assert_never(question)
 

@@ -36,7 +36,7 @@ from ivr.callflow.twiml import check_names, compile_turn, last_words
 from ivr.errors import CallOver, StoreDown
 from ivr.office.calls import Caller
 from ivr.office.events import Around
-from ivr.office.office import Decided, Request, report_status, take_turn
+from ivr.office.office import Decided, Request, hold, report_status, take_turn
 from ivr.office.turns import Answered
 from ivr.web import questions
 
@@ -136,8 +136,7 @@ class Answerer:
     def _turn(self, webhook: Webhook, state: CallState, heard: Heard) -> Answered:
         now = self._clock()
         if isinstance(heard, Waiting):
-            # Asked for again and again while the call stands in its queue: no step, and nothing to keep.
-            return self._without_store(state, heard, now)
+            return self._on_hold(webhook, state, heard, now)
         request = Request(
             call_sid=webhook.call_sid,
             caller=Caller.of(webhook.from_, self._office.secret),
@@ -169,6 +168,18 @@ class Answerer:
             outcome=turn.outcome,
             around=_around(webhook, heard, turn),
         )
+
+    def _on_hold(self, webhook: Webhook, state: CallState, heard: Waiting, now: datetime) -> Answered:
+        caller = Caller.of(webhook.from_, self._office.secret)
+
+        def decide(visit: Visit) -> Answered:
+            known = replace(state, known=visit.known)
+            return self._compiled(self._settle(known, heard, now, partial(questions.answer, visit)))
+
+        try:
+            return hold(self._office, webhook.call_sid, caller, webhook.to, now, decide)
+        except StoreDown:
+            return self._without_store(state, heard, now)
 
     def _without_store(self, state: CallState, heard: Heard, now: datetime) -> Answered:
         def answer(question: Question, _language: Language) -> Answer:

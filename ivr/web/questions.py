@@ -22,6 +22,7 @@ from ivr.callflow.state import (
     TicketFailed,
     TicketMade,
 )
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.errors import NoAnswer
 from ivr.menu.conditions import CallerClass
 from ivr.menu.lookups import TICKETS
@@ -59,6 +60,14 @@ def answer(visit: Visit, question: Question, language: Language) -> Answer:
             return Done()
         case HasNumber():
             return NumberKnown(question.destination in visit.office.destinations)
+        case Admit():
+            position = visit.admit(question.queue, insists=question.insists)
+            return QueueFull(visit.waiting(question.queue)) if position is None else _place(visit, question, position)
+        case InLine():
+            return _place(visit, question, visit.position(question.queue, question.position))
+        case Left():
+            visit.leave_queue(question.how, question.waited_s)
+            return Done()
         case _:
             assert_never(question)
 
@@ -78,8 +87,18 @@ def answer_without_store(question: Question, destinations: Collection[str]) -> A
             return Done()
         case HasNumber():
             return NumberKnown(question.destination in destinations)
+        case Admit():
+            return Admitted()
+        case InLine():
+            return Admitted(question.position or None)
+        case Left():
+            return Done()
         case _:
             assert_never(question)
+
+
+def _place(visit: Visit, question: Admit | InLine, position: int | None) -> Admitted:
+    return Admitted(position, visit.wait_s(question.queue, position) if position is not None else None)
 
 
 def _looked_up(visit: Visit, question: LookUp) -> Answer:

@@ -25,6 +25,7 @@ from ivr.callflow.state import (
     TicketMade,
 )
 from ivr.callflow.step import begin, settle
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.speakable import written
 
 if TYPE_CHECKING:
@@ -49,12 +50,17 @@ class Office:
             LookUp: Row(SHOP),
             MakeTicket: TicketMade("2026112400017", TUESDAY + timedelta(days=1)),
             Remember: Done(),
+            Admit: Admitted(3, 240),
+            InLine: Admitted(3, 240),
+            Left: Done(),
         }
         kinds: dict[type[Answer], type[Question]] = {
             CallerKnown: Identify,
             Allowed: MayTry,
             **dict.fromkeys((Row, NoRow, ManyRows, LookUpFailed), LookUp),
             **dict.fromkeys((TicketMade, TicketFailed), MakeTicket),
+            QueueFull: Admit,
+            Admitted: InLine,
         }
         self.answers |= {kinds[type(answer)]: answer for answer in answers}
 

@@ -81,7 +81,7 @@ def test_the_person_key_keeps_the_lines_hours(office_tree: MenuTree, hour: int, 
     [
         (QueueLeft("bridged"), Hangup(), "transferred", ""),
         (DialEnded("completed"), Hangup(), "transferred", ""),
-        (QueueLeft("queue-full"), Hangup(), "goodbye", "队伍满了。"),
+        (QueueLeft("queue-full"), Hangup(), "busy", "队伍满了。"),
         (QueueLeft("error"), Hangup(), "goodbye", "没人接。"),
     ],
 )

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.callflow.menus import parent
-from ivr.callflow.queues import LONGEST_WAIT_S
 from ivr.callflow.state import (
     Answer,
     Arrived,
@@ -18,15 +17,14 @@ from ivr.callflow.state import (
     CallState,
     Dial,
     DialEnded,
+    Done,
     Enqueue,
     Gather,
     Gone,
     Hangup,
     HasNumber,
     Heard,
-    Hold,
     Keys,
-    Leave,
     NumberKnown,
     Question,
     QueueLeft,
@@ -36,9 +34,9 @@ from ivr.callflow.state import (
     Silence,
     Speech,
     Turn,
-    Waiting,
 )
 from ivr.callflow.step import MAX_STEPS, STEPS_WITH_A_PERSON, begin, settle, step
+from ivr.callflow.waiting import Admit, Admitted, Left
 from ivr.errors import UnknownNode
 from ivr.menu.model import GotoNode, LanguageNode, MenuTree
 from ivr.menu.speakable import written
@@ -46,8 +44,15 @@ from ivr.menu.speakable import written
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
-def nobody(_question: Question) -> Answer:
-    return NumberKnown(known=False)
+def nobody(question: Question) -> Answer:
+    """Answer as an office that has room for everybody, and no number to dial."""
+    match question:
+        case Admit():
+            return Admitted(1)
+        case Left():
+            return Done()
+        case _:
+            return NumberKnown(known=False)
 
 
 def play(tree: MenuTree, *heard: Heard, language: str | None = None) -> Turn:
@@ -245,15 +250,6 @@ def test_every_way_out_of_a_queue_leads_on(tree: MenuTree, result: str, path: tu
     turn = play(tree, Keys("0"), QueueLeft(result))  # type: ignore[arg-type]
 
     assert (path, wait) == (turn.path, turn.wait)
-
-
-def test_waiting_has_words_and_an_end(tree: MenuTree) -> None:
-    """A caller in a queue hears that it goes on, and leaves it with words after the longest wait."""
-    soon = play(tree, Keys("0"), Waiting(position=2, seconds=20))
-    late = play(tree, Keys("0"), Waiting(position=1, seconds=LONGEST_WAIT_S))
-
-    assert ("正在为您接通人工服务，请不要挂断。", Hold(20)) == (words(soon), soon.wait)
-    assert (Leave(), "limit") == (late.wait, late.outcome)
 
 
 def test_a_transfer_asks_for_its_number_first(tree: MenuTree) -> None:

@@ -143,11 +143,12 @@ def test_no_words_make_no_say(tree: MenuTree) -> None:
             Dial("manager"),
             '<Dial method="POST" timeLimit="3600" timeout="25"><Number>+8613800000000</Number></Dial>',
         ),
-        (Hold(20), '<Pause length="20"/>'),
+        (Hold(20), '<Gather finishOnKey="" input="dtmf" method="POST" numDigits="1" timeout="20"/>'),
+        (Hold(0), ""),
         (Leave(), "<Leave/>"),
         (Hangup(), "<Hangup/>"),
     ],
-    ids=["record", "enqueue", "dial", "hold", "leave", "hangup"],
+    ids=["record", "enqueue", "dial", "hold", "on at once", "leave", "hangup"],
 )
 def test_each_wait_is_its_verb(tree: MenuTree, wait: Wait, expected: str) -> None:
     """Every wait is written with an answer to its end; the links' queries are left out here."""

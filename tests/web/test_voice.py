@@ -124,7 +124,7 @@ def test_the_same_turn_twice_is_the_same_answer(production: Twilio) -> None:
 
 
 def test_a_queue_waits_and_every_way_out_is_answered(production: Twilio) -> None:
-    """The wait document has words and a pause; full and failed queues have exits; a talk ends with goodbye."""
+    """The wait document has words and takes a key; full and failed queues have exits; a talk ends with goodbye."""
     queued = production.press(production.post("/voice"), "0")
 
     waiting = production.after(queued, verb="Enqueue", link="waitUrl", QueuePosition="1", QueueTime="20")
@@ -134,7 +134,7 @@ def test_a_queue_waits_and_every_way_out_is_answered(production: Twilio) -> None
     }
     unsaid = production.after(queued, verb="Enqueue")
 
-    assert ["Say", "Pause"] == [verb.tag for verb in production.verbs(waiting, "Response")[0]]
+    assert ["Gather"] == [verb.tag for verb in production.verbs(waiting, "Response")[0]]
     assert {
         "bridged": "operator",
         "queue-full": "main.mailbox",
