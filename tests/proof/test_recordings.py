@@ -45,6 +45,11 @@ def test_format(record, severities, channels, hz, expected):
     assert expected == severities("P11", main=MAIN)
 
 
+def test_name_that_leaves_the_folder(severities):
+    """P11: a recording is a file in audio/, and nothing else is opened."""
+    assert ["error"] == severities("P11", main=MAIN.replace("hello.wav", "../main.yaml"))
+
+
 def test_missing_or_torn(record, severities):
     """P11: not there, or no WAV, is an error."""
     assert ["error"] == severities("P11", main=MAIN)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
     from ivr.menu.model import MenuTree
     from ivr.menu.part import Language
@@ -46,7 +46,7 @@ class Evidence:
     destinations: the numbers a transfer may dial, by name. before: the tree that this one takes the place of.
     """
 
-    folder: Path | None = None
+    folder: Traversable | None = None
     clocked: Clocked = estimated
     destinations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     log: CallLog | None = None

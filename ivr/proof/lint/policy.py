@@ -25,7 +25,7 @@ from ivr.proof.lint.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
     from ivr.menu.references import Sources
     from ivr.yamltext import Document, Path_
@@ -82,7 +82,7 @@ enforced_by_reading(
 )
 
 
-def read_policy(folder: Path) -> Policy:
+def read_policy(folder: Traversable) -> Policy:
     """Return what lint.yaml of the folder says; without the file, the defaults."""
     path = folder / FILE
     if not path.is_file():

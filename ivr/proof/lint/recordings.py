@@ -11,7 +11,7 @@ from ivr.proof.lint.rule import Breach, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from importlib.resources.abc import Traversable
 
     from ivr.errors import Place
     from ivr.menu.part import Language
@@ -118,14 +118,16 @@ def _recordings(subject: Subject) -> Iterator[tuple[Language, str, Place, Record
         for name, node in subject.tree.nodes.items():
             for language, file in node.audio.items():
                 place = subject.sources.node(name, "audio", language)
-                yield language, node.say.get(language, ""), place, _described(folder / FOLDER / file)
+                yield language, node.say.get(language, ""), place, _described(folder, file)
 
 
-def _described(path: Path) -> Recording:
+def _described(folder: Traversable, name: str) -> Recording:
     import wave  # most trees have no recordings
 
+    if "/" in name or "\\" in name:
+        return Recording(fault=f"'{name}' is no name of a file in {FOLDER}/")
     try:
-        with wave.open(str(path), "rb") as file:
+        with (folder / FOLDER / name).open("rb") as raw, wave.open(raw) as file:
             hz = file.getframerate()
             return Recording(file.getnframes() / hz if hz else 0.0, file.getnchannels(), hz)
     except FileNotFoundError:
