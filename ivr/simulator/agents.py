@@ -35,7 +35,9 @@ def _serve(leg: Leg, party: Callee, queue_name: str) -> Process[None]:
     while True:
         member = yield from next_member(leg, queue, None)
         assert member is not None
-        due = member.joined + party.behaviour.after_s
+        # To the thousandth, as the clock goes: of two floats added there may be less than that left over, which the
+        # clock never comes to.
+        due = round(member.joined + party.behaviour.after_s, 3)
         if due > exchange.t:
             yield Wait(due)
             continue  # somebody else may stand in front by now
