@@ -42,7 +42,7 @@ def read_nodes(
             sheet.flaw("Y03", (name,), f"'{name}' is also in {homes[name]}.yaml.", "Keep one of them.")
             continue
         homes[name] = stem
-        if name.split(".")[0] != stem:
+        if name != stem and not name.startswith(f"{stem}."):
             mend = f"Call it '{stem}.{name.split('.')[-1]}', or move it to {name.split('.')[0]}.yaml."
             sheet.flaw("Y03", (name,), f"'{name}' is no name for a node of {stem}.yaml.", mend)
         elif not _NAME.fullmatch(name):

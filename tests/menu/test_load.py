@@ -227,6 +227,21 @@ def test_file_that_cannot_be_read(write, files, expected):
     assert expected == str(caught.value)
 
 
+def test_branch_of_a_branch_may_have_a_file_of_its_own(write):
+    """`tech.more.yaml` holds `tech.more` and what is below it, so that a branch need not be one long file."""
+    loaded = load(write(**{"tech.more": "tech.more:\n  goto: main\ntech.more.x:\n  goto: tech.more\n"}))
+
+    assert () == loaded.flaws
+    assert {"tech.more": "tech.more", "tech.more.x": "tech.more"}.items() <= dict(loaded.sources.homes).items()
+
+
+def test_file_of_a_branch_of_a_branch_holds_nothing_else(write):
+    """`tech.y` belongs to tech.yaml."""
+    loaded = load(write(**{"tech.more": "tech.y:\n  goto: main\n"}))
+
+    assert ["'tech.y' is no name for a node of tech.more.yaml."] == [flaw.problem.message for flaw in loaded.flaws]
+
+
 def test_everything_is_told_in_one_pass(write):
     """Problems of all files come together, in the order of the files."""
     folder = write(tech="a: [\n", facts="hotline: 1\n", line="input: {tries: many}\n")
