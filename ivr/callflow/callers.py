@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ivr.callflow.progress import GoTo
 from ivr.callflow.state import Remember, Said
-from ivr.menu.circumstances import CALLER_CLASS
+from ivr.menu.circumstances import CALLER_CLASS, CALLER_SHOWN
 from ivr.menu.speakable import spoken
 from ivr.speech.estimate import estimate_s
 
@@ -22,7 +22,7 @@ LONGEST_NOTICE_S = 10
 
 def recognise(progress: Progress, caller: CallerKnown) -> None:
     """Take what is known of the caller: the class, the language they asked to be remembered, a notice for them."""
-    progress.learn({CALLER_CLASS: caller.caller_class})
+    progress.learn({CALLER_CLASS: caller.caller_class, CALLER_SHOWN: "yes"})
     if caller.language in progress.tree.line.languages:
         progress.state = replace(progress.state, language=caller.language)
     language = progress.state.language

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # What a call knows beside fields and columns. A name with a colon can be neither, so nothing the caller enters or a
 # look-up brings can stand in its place.
 CALLER_CLASS = "caller:class"
+CALLER_SHOWN = "caller:shown"
 DESK = "desk:asked"
 RECORDING = "recording:url"
 # The fact that says how many hours ahead a notice is announced.
@@ -53,6 +54,7 @@ def holds(condition: Condition, given: Circumstances) -> bool:
         and (condition.season is None or _is_season(condition.season, given))
         and (condition.holiday is None or condition.holiday == on_holiday(given))
         and (not classes or given.known.get(CALLER_CLASS, _UNKNOWN) in classes)
+        and (condition.withheld is None or condition.withheld == (CALLER_SHOWN not in given.known))
         and (condition.language is None or condition.language == given.language)
         and (condition.known is None or condition.known in given.known)
         and all(given.known.get(column) == text for column, text in condition.value.items())

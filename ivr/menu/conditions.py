@@ -23,6 +23,10 @@ class Condition(Part):
     caller_class: CallerClass | list[CallerClass] | None = Field(
         default=None, alias="class", description="What the caller is known as: one class, or a list of them."
     )
+    withheld: bool | None = Field(
+        default=None,
+        description="yes when the caller's number is not shown: nobody can call back. no when it is.",
+    )
     language: Language | None = Field(default=None, description="The language the call is held in.")
     known: str | None = Field(default=None, description="A field that must have been entered or looked up.")
     value: dict[str, str] = Field(
