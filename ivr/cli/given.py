@@ -21,7 +21,7 @@ from ivr.menu.flaw import did_you_mean
 from ivr.menu.lookups import TICKETS
 from ivr.menu.notices import Notice
 from ivr.menu.zones import zone
-from ivr.office import callers, tickets
+from ivr.office import callers, queues, tickets
 from ivr.office.calls import Caller
 from ivr.office.secret import UNKEPT
 from ivr.store.emptying import empty
@@ -143,6 +143,7 @@ def furnish(office: Office, given: Given | None, setup: Setup) -> None:
             tickets.keep(connection, ticket.number, wanted, whose, made)
             if ticket.status:
                 tickets.set_status(connection, ticket.number, ticket.status, "", made)
+        queues.fill(connection, given.waiting, office.queues, setup.started)
         for number, known in given.callers.items():
             callers.remember(
                 connection,
@@ -176,8 +177,8 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
             yield "the look-up 'tickets' is the office itself, and cannot fail alone.", "Name one of lookups.yaml."
         else:
             yield from _unknown(name, tree.lookups, "look-up")
-    if given.waiting:
-        yield "this build has no queues that callers could wait in before the call.", "Leave 'queues' out."
+    for name in given.waiting:
+        yield from _unknown(name, tree.queues, "queue of queues.yaml")
     if given.hooks:
         yield "this build has no hooks.", "Leave 'hooks' out."
 

@@ -8,7 +8,7 @@ while is over, so that a lost webhook makes no line longer. Knows no words and n
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
@@ -35,6 +35,8 @@ INSISTING = 2
 TALKS_SINCE = timedelta(days=1)
 MOST_TALKS = 100
 
+# How a wait ended whose time counts on.
+_IN_VAIN = frozenset({"overflow", "refused", "failed"})
 _LIVE = waits.c.ended.is_(None)
 _ON_THE_LINE = _LIVE & waits.c.ticket.is_(None)
 
@@ -101,7 +103,7 @@ def leave(connection: Connection, call_sid: str, how: Departure, waited_s: int, 
     if how == "call-back":
         connection.execute(sa.update(waits).where(mine & _ON_THE_LINE).values(until=now + CONFIRMED_FOR, result=how))
         return
-    last = connection.execute(sa.select(waits).where(mine).order_by(waits.c.id.desc()).limit(1)).one_or_none()
+    last = _last(connection, call_sid)
     if last is None or last.ticket is not None:
         return
     values: dict[str, object] = {}
@@ -121,13 +123,19 @@ def take(connection: Connection, call_sid: str, by: str, now: datetime) -> None:
 
 
 def keep_place(connection: Connection, call_sid: str, name: str, priority: int, ticket: str, now: datetime) -> None:
-    """Keep the place of a call for its call-back (lint Q03); a call that stood in no line gets one at the end."""
+    """Keep the place of a call for its call-back (lint Q03), also of one that waited in vain.
+
+    A call that stood in no line gets a place at the end of `name`.
+    """
     kept = {"ticket": ticket, "until": None}
     mine = waits.c.call_sid == call_sid
     if connection.execute(sa.update(waits).where(mine & _ON_THE_LINE & _current(now)).values(kept)).rowcount:
         return
-    row = {"call_sid": call_sid, "queue": name, "priority": priority, "since": now, "joined": now}
-    connection.execute(sa.insert(waits), {**row, **kept})
+    row: dict[str, object] = {"queue": name, "priority": priority, "since": now, "joined": now}
+    last = _last(connection, call_sid)
+    if last is not None and last.result in _IN_VAIN:
+        row = {"queue": last.queue, "priority": last.priority, "since": last.since, "joined": last.joined}
+    connection.execute(sa.insert(waits), {"call_sid": call_sid, **row, **kept})
 
 
 def hang_up(connection: Connection, call_sid: str, now: datetime) -> None:
@@ -203,6 +211,11 @@ def _own(connection: Connection, call_sid: str) -> sa.Row[tuple[str]] | None:
 
 def _waiting_since(connection: Connection, call_sid: str) -> datetime | None:
     """Return since when a call waits that has just left another queue in vain."""
-    query = sa.select(waits.c.since, waits.c.result).where(waits.c.call_sid == call_sid)
-    last = connection.execute(query.order_by(waits.c.id.desc()).limit(1)).one_or_none()
-    return last.since if last is not None and last.result in ("overflow", "refused") else None
+    last = _last(connection, call_sid)
+    return last.since if last is not None and last.result in _IN_VAIN else None
+
+
+def _last(connection: Connection, call_sid: str) -> sa.Row[Any] | None:
+    """Return the call's last wait, or None."""
+    query = sa.select(waits).where(waits.c.call_sid == call_sid).order_by(waits.c.id.desc()).limit(1)
+    return connection.execute(query).one_or_none()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 
+from ivr.callflow.cases import places
 from ivr.callflow.door import see_out, turn_away
 from ivr.callflow.state import (
     Arrived,
@@ -197,7 +198,7 @@ class Answerer:
 
     def _compiled(self, turn: Turn) -> Answered:
         document = compile_turn(self.tree, turn, prefix=self._prefix, destinations=self._destinations)
-        return _answered(document, turn.path[-1], turn.path, turn.outcome, self.tree.release)
+        return _answered(document, turn.path[-1], places(self.tree, turn.path), turn.outcome, self.tree.release)
 
 
 def log_fault(where: str) -> str:

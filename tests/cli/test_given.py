@@ -175,7 +175,7 @@ given:
   tickets: [{number: T88, kind: complain}, {number: "88123456", kind: complaint, status: opened}]
   callers: {anna: {class: cor, language: fr-FR}}
   lookups: {merchant: down, tickets: slow}
-  queues: {general: {waiting: 3}}
+  queues: {genral: {waiting: 3}}
 steps: [{hear: 欢迎}]
 """
 
@@ -191,7 +191,7 @@ steps: [{hear: 欢迎}]
         "'fr-FR' is no language of this line. There are: zh-CN, en-US.",
         "'merchant' is no look-up. Did you mean 'merchants'?",
         "the look-up 'tickets' is the office itself, and cannot fail alone.",
-        "this build has no queues that callers could wait in before the call.",
+        "'genral' is no queue of queues.yaml. Did you mean 'general'?",
     ):
         assert problem in err
 
@@ -199,13 +199,8 @@ steps: [{hear: 欢迎}]
 def test_a_served_office(play) -> None:
     """With --serve the same scripts meet the same office, over HTTP."""
     announced = "given: {announcement: {text: 系统正在抢修, until: 2026-11-24T18:00}, lookups: {merchants: garbage}}\n"
-    scripts = (
-        LATE,
-        UNGIVEN,
-        f'at: 2026-11-24T17:59\n{announced}steps: [{{hear: 系统正在抢修}}, {{press: "2"}}, {{press: "1234#"}}, '
-        "{hear: 暂时查不到}]\n",
-    )
+    steps = '[{hear: 系统正在抢修}, {press: "2"}, {press: "1234#"}, {hear: 暂时查不到}]'
 
-    code, out, err = play(*scripts, flags=("--serve",))
+    code, out, err = play(LATE, UNGIVEN, f"at: 2026-11-24T17:59\n{announced}steps: {steps}\n", flags=("--serve",))
 
     assert 0 == code, out + err
