@@ -51,7 +51,7 @@ def serve(host: str | None, port: int | None, workers: int, threads: int) -> Non
         settings = serving_settings(Settings.from_environ(), host)
         from ivr.web.factory import create_served_app
 
-        app = create_served_app(settings)
+        app = create_served_app(settings, follow_folder=False)
     except IVRError as error:
         raise CannotServe(str(error)) from error
     address = host or default_host(settings)

@@ -10,18 +10,25 @@ from werkzeug.exceptions import HTTPException
 from ivr import clock as wall_clock
 from ivr.office.http_post import post as http_post
 from ivr.office.opening import open_office
+from ivr.proof.gate import sound_tree
 from ivr.settings import Settings
 from ivr.store.engine import MEMORY, open_store
 from ivr.web import health, voice
 from ivr.web.answer import Answerer, log_fault
+from ivr.web.edited import Edited
+from ivr.web.first import find_tree, publish_first
+from ivr.web.line import Line, OneRelease
+from ivr.web.published import Published
 from ivr.web.set_clock import set_clock
 from ivr.web.signature import FORM_TYPE, Gate, is_signed
+from ivr.web.watch import Watch
 
 if TYPE_CHECKING:
     from ivr.clock import Clock
     from ivr.menu.model import MenuTree
     from ivr.office.lookups import Post
     from ivr.store.engine import Store
+    from ivr.web.line import Open, Releases
 
 # A webhook is about 1 kB; Twilio's own limit on what it fetches is the same 64 kB.
 MAX_BODY_BYTES = 64 * 1024
@@ -43,11 +50,13 @@ def create_app(
     clock: Clock = wall_clock.now,
     store: Store | None = None,
     post: Post = http_post,
+    releases: Releases | None = None,
 ) -> Flask:
     """Return the app that answers a line's calls.
 
     settings: by default the environment's; tree: by default the folder's they name; store: by default the one of
-    IVR_DATABASE_URL, or else one in memory that ends with the app; post: how services outside are asked.
+    IVR_DATABASE_URL, or else one in memory that ends with the app; post: how services outside are asked; releases:
+    in place of a tree where there may be more than one, made with `opener`'s answerers on the same store.
 
     Raises:
         WrongUse: a setting cannot be, or no request could be proven to be Twilio's.
@@ -55,35 +64,59 @@ def create_app(
     """
     settings = settings or Settings.from_environ()
     gate = Gate(settings)
-    if tree is None:
-        tree = _read_tree(settings)
-    if settings.clock_at is not None:
-        clock = set_clock(settings.clock_at)
+    if releases is None and tree is None:
+        tree = sound_tree(find_tree(settings))
     store = store or open_store(settings.database_url or MEMORY)
-    office = open_office(settings, tree, store, post)
-    answerer = Answerer(tree, clock, office, dict(settings.destinations), settings.path_prefix)
+    if releases is None:
+        assert tree is not None
+        releases = OneRelease(opener(settings, store, clock, post)(tree))
+    line = Line(releases, store, _clock(settings, clock), wall_clock.monotonic)
 
     app = Flask("ivr", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.url_map.merge_slashes = False  # "//voice" is no path of ours, and Twilio would follow a redirect without Digits
-    app.register_blueprint(voice.blueprint(answerer, gate, settings))
-    app.register_blueprint(health.blueprint(tree, store))
+    app.register_blueprint(voice.blueprint(line, gate, settings))
+    app.register_blueprint(health.blueprint(line, store))
 
     _guard(app, gate)
-    _answer_errors(app, answerer)
+    _answer_errors(app, line)
     return app
 
 
-def create_served_app(settings: Settings | None = None) -> Flask:
+def create_served_app(settings: Settings | None = None, *, follow_folder: bool | None = None) -> Flask:
     """Return the app on the environment's own store, for servers: what a caller is promised must outlive them.
 
+    follow_folder: whether the folder itself is live, and what is saved there answers the next call; otherwise what was
+        published does. Unless said, it is so in development.
+
     Raises:
-        WrongUse, Unreadable, Refused: as `create_app`; or the store cannot be opened.
+        WrongUse, Unreadable, Refused, StoreDown: as `create_app`; or the store cannot be opened; or there is nothing to
+            answer with.
     """
     settings = settings or Settings.from_environ()
     Gate(settings)  # refuse what cannot be served before anything is written
-    tree = _read_tree(settings)
-    return create_app(settings, tree, store=open_store(settings.store_url))
+    store = open_store(settings.store_url)
+    open_release = opener(settings, store)
+    releases: Edited | Published
+    if settings.development if follow_folder is None else follow_folder:
+        releases = Edited(find_tree(settings), sound_tree, open_release, wall_clock.now, wall_clock.monotonic)
+    else:
+        publish_first(settings, store)
+        releases = Published(store, open_release)
+    app = create_app(settings, store=store, releases=releases)
+    app.before_request(Watch(releases.look, releases.look_every_s).start)
+    return app
+
+
+def opener(settings: Settings, store: Store, clock: Clock = wall_clock.now, post: Post = http_post) -> Open:
+    """Return what opens a tree: its office on the store, and what answers its calls."""
+    clock = _clock(settings, clock)
+
+    def open_release(tree: MenuTree) -> Answerer:
+        office = open_office(settings, tree, store, post)
+        return Answerer(tree, clock, office, dict(settings.destinations), settings.path_prefix)
+
+    return open_release
 
 
 def _guard(app: Flask, gate: Gate) -> None:
@@ -106,7 +139,7 @@ def _guard(app: Flask, gate: Gate) -> None:
         return response
 
 
-def _answer_errors(app: Flask, answerer: Answerer) -> None:
+def _answer_errors(app: Flask, line: Line) -> None:
     """Answer refusals in plain words, and faults with TwiML where a caller listens; never with a trace."""
 
     @app.errorhandler(HTTPException)
@@ -124,12 +157,8 @@ def _answer_errors(app: Flask, answerer: Answerer) -> None:
             return Response(f"Fault {fault}.\n", status=500, content_type=_TEXT)
         if not g.get("admitted"):
             return Response(f"Fault {fault}.\n", status=403, content_type=_TEXT)
-        return answerer.apology()
+        return line.apology()
 
 
-def _read_tree(settings: Settings) -> MenuTree:
-    from ivr.menu.folder import find_folder
-    from ivr.proof.gate import sound_tree
-
-    named = {"IVR_PROMPTS": str(settings.prompts)} if settings.prompts else {}
-    return sound_tree(find_folder(None, named))
+def _clock(settings: Settings, clock: Clock) -> Clock:
+    return clock if settings.clock_at is None else set_clock(settings.clock_at)

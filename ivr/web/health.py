@@ -9,11 +9,11 @@ from flask import Blueprint, Response, jsonify
 from ivr.errors import StoreDown
 
 if TYPE_CHECKING:
-    from ivr.menu.model import MenuTree
     from ivr.store.engine import Store
+    from ivr.web.line import Line
 
 
-def blueprint(tree: MenuTree, store: Store) -> Blueprint:
+def blueprint(line: Line, store: Store) -> Blueprint:
     """Return /healthz and /readyz."""
     health = Blueprint("health", __name__)
 
@@ -24,6 +24,7 @@ def blueprint(tree: MenuTree, store: Store) -> Blueprint:
     @health.get("/readyz")
     def readyz() -> Response:
         # The app is not made without a tree that reads. Menus go on without the store, tickets do not.
+        tree = line.tree
         try:
             store.check()
         except StoreDown:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ivr.callflow.state import CallState, DialStatus, Heard, QueueResult
     from ivr.settings import Settings
-    from ivr.web.answer import Answerer
+    from ivr.web.line import Line
     from ivr.web.signature import Gate
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ENDINGS = (("QueueResult", "QueueTime"), ("DialCallStatus", "DialCallDuration"))
 
 
-def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
+def blueprint(line: Line, gate: Gate, settings: Settings) -> Blueprint:
     """Return the routes below /voice."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
 
@@ -53,11 +53,11 @@ def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
     @voice.post("", provide_automatic_options=False)
     def incoming() -> Response:
         given = form()
-        return answerer.answer(_webhook(given), answerer.begin(_language()), Arrived(_number(given)))
+        return line.answer(_webhook(given), line.begin(_language()), Arrived(_number(given)))
 
     def action(what: str) -> Response:
         given = form()
-        return answerer.answer(_webhook(given), _state(), _heard(what, given))
+        return line.answer(_webhook(given), _state(), _heard(what, given))
 
     for what in sorted(WHATS):
         voice.add_url_rule(
@@ -76,11 +76,11 @@ def blueprint(answerer: Answerer, gate: Gate, settings: Settings) -> Blueprint:
         log.warning("Twilio could not use our answer: error %s", given.get("ErrorCode") or "unknown")
         ours = next((base for base in gate.bases(request.environ) if url.startswith(f"{base}/voice")), None)
         state = _state_of(url.removeprefix(ours)) if ours is not None else None
-        return answerer.answer(_webhook(given, url), state or answerer.begin(), Resumed())
+        return line.answer(_webhook(given, url), state or line.begin(), Resumed())
 
     @voice.post("/status", provide_automatic_options=False)
     def status() -> Response:
-        answerer.report_status(_webhook(form()))
+        line.report_status(_webhook(form()))
         return Response(status=204)
 
     return voice
