@@ -17,13 +17,18 @@ WRONG_USE, NO_PEER, INTERRUPTED = 2, 5, 130
 
 # command: the file in this folder that holds it
 COMMANDS = {
+    "announce": "announce",
     "call": "call",
     "check": "check",
+    "diff": "diff",
     "draw": "draw",
     "explain": "explain",
     "export": "export",
     "load": "load",
+    "publish": "publish",
+    "releases": "releases",
     "report": "report",
+    "rollback": "rollback",
     "routes": "serve",
     "serve": "serve",
     "test": "test",
