@@ -1,8 +1,8 @@
 """The office before a scripted call, brought about: `given` becomes rows in a private store and changes of the tree.
 
-What lies in the store, tickets and callers, is written through the office's own functions. What lies in the tree's
-files, an announcement and where look-ups are asked, is changed in a tree that was read or in a copy of its folder;
-scripts that change the same share an app.
+What lies in the store, tickets, callers, who waits, an announcement, is written through the office's own functions.
+What lies in the tree's files, facts and where look-ups are asked, is changed in a tree that was read or in a copy of
+its folder; scripts that change the same share an app.
 """
 
 from __future__ import annotations
@@ -15,63 +15,48 @@ import yaml
 
 from ivr import yamltext
 from ivr.cli.outside import path_of
-from ivr.errors import Problem, Unreadable
+from ivr.errors import Problem, Unreadable, WrongUse
 from ivr.menu.conditions import CallerClass
 from ivr.menu.flaw import did_you_mean
 from ivr.menu.lookups import TICKETS
-from ivr.menu.notices import Notice
-from ivr.menu.zones import zone
-from ivr.office import callers, queues, tickets
+from ivr.office import announcements, callers, queues, tickets
 from ivr.office.calls import Caller
 from ivr.office.secret import UNKEPT
 from ivr.store.emptying import empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from ivr.menu.model import MenuTree
     from ivr.office.office import Office
     from ivr.simulator.exchange import Setup
-    from ivr.simulator.script.model import Given, Lookup, Script
+    from ivr.simulator.script.model import Announcement, Given, Lookup, Script
 
 # Announced before the call comes in, however soon the call is.
 _ANNOUNCED_BEFORE = timedelta(days=1)
-_MOMENT = "%Y-%m-%d %H:%M"
-# What no call can be named by, so that a ticket of the script's is none of the call's own.
+# What no call can be named by, so that a ticket of the script's is none of the call's own; and who announced.
 _BEFORE = "before the call"
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a script, or a run, makes of the tree: values of facts, look-ups that fail, and what is announced."""
+    """What an app is made with for a script, or a run: values of facts, look-ups that fail.
+
+    announcement: kept in the store like the rest, but an app looks for one only now and then.
+    """
 
     facts: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, Lookup], ...] = ()
-    announced: Announced | None = None
+    announcement: Announcement | None = None
 
     @classmethod
-    def of(cls, script: Script, setup: Setup, overrides: Mapping[str, str]) -> Changes:
-        """Return the changes of a script that begins as its setup says. overrides: the run's own facts."""
+    def of(cls, script: Script, overrides: Mapping[str, str]) -> Changes:
+        """Return the changes of a script. overrides: the run's own facts."""
         facts = tuple(sorted({**overrides, **dict(script.facts)}.items()))
         if script.given is None:
             return cls(facts)
-        lookups = tuple(sorted(script.given.lookups.items()))
-        announcement = script.given.announcement
-        if announcement is None:
-            return cls(facts, lookups)
-        starts = min(setup.started, announcement.until) - _ANNOUNCED_BEFORE
-        return cls(facts, lookups, Announced(announcement.text, starts, announcement.until))
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """What every caller is told first, from when to when."""
-
-    text: str
-    starts: datetime
-    ends: datetime
+        return cls(facts, tuple(sorted(script.given.lookups.items())), script.given.announcement)
 
 
 def check(script: Script, tree: MenuTree) -> None:
@@ -94,13 +79,10 @@ def changed(tree: MenuTree, changes: Changes, services: str) -> MenuTree:
         name: tree.lookups[name].model_copy(update={"file": "", "url": services + path_of(how)})
         for name, how in changes.lookups
     }
-    notices = tuple(Notice.model_validate(notice) for notice in _notices(tree, changes))
-    return tree.model_copy(
-        update={"lookups": {**tree.lookups, **lookups}, "notices": (*notices, *tree.notices)},
-    )
+    return tree.model_copy(update={"lookups": {**tree.lookups, **lookups}})
 
 
-def change(folder: Path, tree: MenuTree, changes: Changes, services: str) -> None:
+def change(folder: Path, changes: Changes, services: str) -> None:
     """Change the files of a copy of the tree's folder to the same effect, the facts among it."""
     if changes.facts:
         facts = _mapping(folder / "facts.yaml")
@@ -117,14 +99,14 @@ def change(folder: Path, tree: MenuTree, changes: Changes, services: str) -> Non
             source.pop("file", None)
             source["url"] = services + path_of(how)
         _write(folder / "lookups.yaml", lookups)
-    if changes.announced is not None:
-        file = folder / "notices.yaml"
-        notices = yamltext.read(file).data if file.exists() else []
-        _write(file, [*_notices(tree, changes), *(notices or [])])
 
 
-def furnish(office: Office, given: Given | None, setup: Setup) -> None:
-    """Make a private store hold what is given, and nothing else. The tickets are those of the setup's caller."""
+def furnish(office: Office, tree: MenuTree, given: Given | None, setup: Setup) -> None:
+    """Make a private store hold what is given, and nothing else. The tickets are those of the setup's caller.
+
+    What has no language is in the line's first.
+    """
+    language = _first(tree)
     with office.store.begin() as connection:
         empty(connection)
         if given is None:
@@ -135,7 +117,7 @@ def furnish(office: Office, given: Given | None, setup: Setup) -> None:
             wanted = tickets.Wanted(
                 kind=ticket.kind,
                 queue=office.desk(ticket.kind),
-                language="",
+                language=language,
                 due=office.due(ticket.kind, made),
                 call_sid=_BEFORE,
                 key=ticket.number,
@@ -152,19 +134,15 @@ def furnish(office: Office, given: Given | None, setup: Setup) -> None:
                 language=known.language or None,
                 caller_class=known.class_ or None,
             )
+        announced = given.announcement
+        if announced is not None:
+            since = min(setup.started, announced.until) - _ANNOUNCED_BEFORE
+            announcements.announce(connection, {language: announced.text}, announced.until, _BEFORE, since)
 
 
 def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
     """Yield what is wrong and how to mend it."""
-    numbers: set[str] = set()
-    for ticket in given.tickets:
-        if len(ticket.number) != tickets.NUMBER_DIGITS or not ticket.number.isdecimal() or ticket.number in numbers:
-            mend = f"Write {tickets.NUMBER_DIGITS} figures, others for each ticket."
-            yield f"no ticket can have the number '{ticket.number}'.", mend
-        numbers.add(ticket.number)
-        yield from _unknown(ticket.kind, tree.tickets, "kind of ticket")
-        if ticket.status:
-            yield from _unknown(ticket.status, get_args(tickets.Status), "status of a ticket")
+    yield from _wrong_tickets(given, tree)
     for number, known in given.callers.items():
         if Caller.of(number, UNKEPT).hash is None:
             yield f"nobody calls from '{number}'.", 'Write a number in quotes: "+8613800138000".'
@@ -179,25 +157,40 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
             yield from _unknown(name, tree.lookups, "look-up")
     for name in given.waiting:
         yield from _unknown(name, tree.queues, "queue of queues.yaml")
+    if given.announcement is not None:
+        yield from _wrong_announcement(given.announcement, tree)
     if given.hooks:
         yield "this build has no hooks.", "Leave 'hooks' out."
+
+
+def _wrong_tickets(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
+    numbers: set[str] = set()
+    for ticket in given.tickets:
+        if len(ticket.number) != tickets.NUMBER_DIGITS or not ticket.number.isdecimal() or ticket.number in numbers:
+            mend = f"Write {tickets.NUMBER_DIGITS} figures, others for each ticket."
+            yield f"no ticket can have the number '{ticket.number}'.", mend
+        numbers.add(ticket.number)
+        yield from _unknown(ticket.kind, tree.tickets, "kind of ticket")
+        if ticket.status:
+            yield from _unknown(ticket.status, get_args(tickets.Status), "status of a ticket")
+
+
+def _wrong_announcement(announced: Announcement, tree: MenuTree) -> Iterator[tuple[str, str]]:
+    words = {_first(tree): announced.text}
+    try:
+        # One that is over by now is how a script shows that it goes silent.
+        announcements.check(words, announced.until, tree.line.languages, announced.until - _ANNOUNCED_BEFORE)
+    except WrongUse as error:
+        yield f"'announcement': {error}", ""
+
+
+def _first(tree: MenuTree) -> str:
+    return next(iter(tree.line.languages))
 
 
 def _unknown(name: str, known: Collection[str], what: str) -> Iterator[tuple[str, str]]:
     if name not in known:
         yield f"'{name}' is no {what}.", did_you_mean(name, known) or f"There are: {', '.join(known)}."
-
-
-def _notices(tree: MenuTree, changes: Changes) -> list[dict[str, object]]:
-    """Return the announcement as notices.yaml has it, in the line's first language; others hear it in that one."""
-    announced = changes.announced
-    if announced is None:
-        return []
-    starts, ends = (
-        time.astimezone(zone(tree.hours.zone)).strftime(_MOMENT) for time in (announced.starts, announced.ends)
-    )
-    words = {next(iter(tree.line.languages)): announced.text}
-    return [{"kind": "emergency", "starts": starts, "ends": ends, "say": words}]
 
 
 def _mapping(file: Path) -> dict[str, yamltext.Value]:

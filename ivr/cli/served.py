@@ -95,7 +95,7 @@ class ServedApp:
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         transport = _Clocked(HttpTransport(), exchange.now, self._clock_file)
         transport.set()
-        changes = Changes.of(script, setup, self._overrides)
+        changes = Changes.of(script, self._overrides)
         running = self._running
         if running is None or running.changes != changes:
             tree = dialling.read_tree(self._tree, dict(changes.facts))
@@ -104,7 +104,7 @@ class ServedApp:
             running = self._running = self._started(tree, changes)
         else:
             check(script, running.tree)
-        furnish(running.office, script.given, setup)
+        furnish(running.office, running.tree, script.given, setup)
         return Stage(exchange, transport)
 
     def _started(self, tree: MenuTree, changes: Changes) -> _Running:
@@ -115,7 +115,7 @@ class ServedApp:
             "IVR_DATA": str(data),
             "IVR_DEVELOPMENT": "1",
             "IVR_CLOCK": str(self._clock_file),
-            "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(tree, changes)),
+            "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(changes)),
             "IVR_PUBLIC_URL": self.url,
             "TWILIO_AUTH_TOKEN": self.number.token,
         }
@@ -133,14 +133,14 @@ class ServedApp:
         self._await(child, log)
         return running
 
-    def _copied(self, tree: MenuTree, changes: Changes) -> Path:
+    def _copied(self, changes: Changes) -> Path:
         """Return a copy of the tree with the changes in its files."""
         if changes.lookups and self._services is None:
             self._services = outside.Served()
         copy = self._home / "prompts"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self._tree, copy, ignore=shutil.ignore_patterns("calls"))
-        change(copy, tree, changes, self._services.url if self._services else "")
+        change(copy, changes, self._services.url if self._services else "")
         return copy
 
     def _await(self, child: subprocess.Popen[bytes], log: Path) -> None:

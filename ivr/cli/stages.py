@@ -73,10 +73,11 @@ class OwnApp:
             WrongUse: `set` names a fact that there is not.
             Unreadable, Refused: the tree cannot be dialled, or cannot have the office that the script describes.
         """
-        changes = Changes.of(script, setup, self._overrides)
-        check(script, self._tree(changes.facts))
+        changes = Changes.of(script, self._overrides)
+        tree = self._tree(changes.facts)
+        check(script, tree)
         line = self._line(changes)
-        furnish(line.office, script.given, setup)
+        furnish(line.office, tree, script.given, setup)
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         self._clock = exchange.now
         return Stage(exchange, line.transport)

@@ -73,6 +73,10 @@ merchant_number: {kind: digits, digits: 4, label: {zh-CN: 商户编号, en-US: m
 """,
     "lookups.yaml": "merchants: {file: merchants.csv, keys: {merchant_number: number}, columns: {name: name}}\n",
     "lookups/merchants.csv": "number,name\n1234,Alpha\n",
+    "queues.yaml": """\
+general: {answer_within_s: 30, longest_wait_s: 10 min, capacity: 60, overflow: callback, priority: 10, seats: 20, \
+service_s: 4 min}
+""",
     "tickets.yaml": 'complaint: {due: "{complaint_h} h", counts: clock}\n',
 }
 LATE = """\
