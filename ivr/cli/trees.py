@@ -37,13 +37,28 @@ def sound(folder: Path | None, prompts: Path | None = None, overrides: Mapping[s
     return sound_tree(folder_of(folder, prompts), overrides)
 
 
-def tree_of(name: str) -> MenuTree:
-    """Return the tree that a person names: a folder.
+def tree_of(name: str | None) -> MenuTree:
+    """Return the tree that a person names, a folder or a release; without a name the one that is live.
 
     Raises:
         WrongUse, Unreadable, Refused: there is none, it cannot be read, or it has errors.
     """
-    return sound(Path(name))
+    if name is not None and Path(name).is_dir():
+        return sound(Path(name))
+    from ivr.cli.publishing import real_store
+    from ivr.office.archive import unpack
+    from ivr.office.releases import find, listed
+
+    with real_store().read() as connection:
+        kept = listed(connection)
+        wanted = next((each.id for each in kept if each.id == name or (name is None and each.live)), None)
+        archive = find(connection, wanted) if wanted is not None else None
+    if archive is not None:
+        return unpack(archive)
+    if name is None:
+        raise WrongUse("nothing was published yet, so there is nothing to compare with. Name a folder.")
+    mend = did_you_mean(name, [each.id for each in kept]) or "'ivr releases' lists them."
+    raise WrongUse(f"'{name}' is neither a folder nor a release. {mend}")
 
 
 def language_of(tree: MenuTree, written: str | None) -> str | None:
