@@ -91,7 +91,7 @@ def check(words: Words, until: datetime, languages: Collection[str], now: dateti
         seconds = estimate_s(text, language)
         if seconds > LONGEST_S:
             raise WrongUse(
-                f"in {language} this takes {seconds:.0f} s to say, and every caller must hear it first."
+                f"in {language} this takes {seconds:.1f} s to say, and every caller must hear it first."
                 f" Write what takes up to {LONGEST_S:.0f} s."
             )
 

@@ -67,7 +67,11 @@ def pack(folder: Traversable, tree: MenuTree) -> Archive:
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     made = Archive.of(tree.release, packed.getvalue())
-    if _read(made).release != tree.release:
+    try:
+        is_the_tree = _read(made).release == tree.release
+    except Refused:
+        is_the_tree = False
+    if not is_the_tree:
         raise Refused("the tree was saved again while it was checked. Try once more when it is whole.")
     return made
 
