@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ivr.office.calls import Caller
 
+_REMEMBERED = sa.select(callers.c["class"], callers.c.language).where(callers.c.caller_hash == sa.bindparam("hash"))
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
@@ -30,8 +32,7 @@ def identify(connection: Connection, caller: Caller) -> Remembered:
     """Return what is remembered of the caller; of a withheld number nothing is."""
     if caller.hash is None:
         return Remembered()
-    query = sa.select(callers.c["class"], callers.c.language).where(callers.c.caller_hash == caller.hash)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_REMEMBERED, {"hash": caller.hash}).one_or_none()
     return Remembered(*row) if row else Remembered()
 
 

@@ -34,6 +34,7 @@ _FIND = sa.select(
 ).where(calls.c.call_sid == sa.bindparam("sid"))
 _FIND_FOR_UPDATE = _FIND.with_for_update()
 _KNOWN = sa.select(known_values.c.name, known_values.c.value).where(known_values.c.call_sid == sa.bindparam("sid"))
+_LEARN = sa.insert(known_values)
 _NUMBER = re.compile(r"\+?[0-9]{3,20}")
 
 
@@ -152,7 +153,7 @@ def keep_known(
             }
             for name in changed
         ]
-        connection.execute(sa.insert(known_values), rows)
+        connection.execute(_LEARN, rows)
 
 
 def forget_entries(connection: Connection, ended_before: datetime) -> int:

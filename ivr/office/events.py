@@ -52,6 +52,8 @@ class Event:
 
 _NOTHING = Around()
 _COLUMNS = tuple(events.c[field.name] for field in fields(Event))
+# Made once: making a statement costs as much as running it.
+_LOG = sa.insert(events)
 
 
 def log(
@@ -80,7 +82,7 @@ def log(
         }
         for place, node in enumerate(path, 1)
     ]
-    connection.execute(sa.insert(events), rows)
+    connection.execute(_LOG, rows)
 
 
 def between(connection: Connection, start: datetime | None, end: datetime | None) -> Iterator[Event]:

@@ -29,6 +29,7 @@ _FIND = (
     .order_by(_IS_REPEAT.desc())
     .limit(1)
 )
+_KEEP = sa.insert(turns)
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -70,7 +71,7 @@ def last(connection: Connection, call_sid: str) -> Answered | None:
 def keep(connection: Connection, key: TurnKey, answered: Answered, now: datetime, *, effect: bool) -> None:
     """Keep an answer. effect: the turn did something that must not be done again."""
     connection.execute(
-        sa.insert(turns),
+        _KEEP,
         {
             "call_sid": key.call_sid,
             "step": key.step,
