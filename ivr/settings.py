@@ -34,8 +34,22 @@ _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _DESTINATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_AGENT = re.compile(
+    r"(?P<name>[a-z][a-z0-9_]{0,63})=(?P<number>\+[1-9][0-9]{6,14}):(?P<pin>[0-9]{6,12})"
+    r":(?P<queues>[a-z][a-z0-9_]{0,63}(\+[a-z][a-z0-9_]{0,63})*)"
+)
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who answers calls: the number they dial from, the PIN that proves it, and the queues they serve."""
+
+    name: str
+    number: str = field(repr=False)
+    pin: str = field(repr=False)
+    queues: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ class Settings:
 
     public_url: the URL Twilio was given, without a slash at its end; signatures are checked against it.
     destinations: the numbers a transfer may dial, by the name the menu tree uses; empty means none.
+    agents: who may take callers by dialling the line; empty means none.
     office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
     clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
     """
@@ -54,6 +69,7 @@ class Settings:
     auth_token_next: str | None = field(default=None, repr=False)
     phone_number: str | None = None
     destinations: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    agents: tuple[Agent, ...] = field(default=(), repr=False)
     development: bool = False
     data: Path = Path(".ivr")
     database_url: str | None = field(default=None, repr=False)
@@ -111,6 +127,7 @@ class _Reader:
             auth_token_next=self.text("TWILIO_AUTH_TOKEN_NEXT"),
             phone_number=self.matching("TWILIO_PHONE_NUMBER", _E164, "a number such as +864008009000"),
             destinations=self.destinations("IVR_DESTINATIONS"),
+            agents=self.agents("IVR_AGENTS"),
             development=development,
             data=self.data_folder(),
             database_url=self.text("IVR_DATABASE_URL"),
@@ -179,6 +196,22 @@ class _Reader:
                 return ()
             found[key] = number
         return tuple(found.items())
+
+    def agents(self, name: str) -> tuple[Agent, ...]:
+        found: dict[str, Agent] = {}
+        for item in (self.text(name) or "").split(","):
+            if not item.strip():
+                continue
+            match = _AGENT.fullmatch(item.strip())
+            if match is None or match["name"] in found or match["number"] in {one.number for one in found.values()}:
+                # No value is echoed: a PIN stands in it.
+                mend = "Write name=+number:PIN of 6 to 12 figures:queue+queue, divided by commas, each name once"
+                self.problem(name, f"cannot be read at entry {len(found) + 1}", mend)
+                return ()
+            found[match["name"]] = Agent(
+                match["name"], match["number"], match["pin"], tuple(match["queues"].split("+"))
+            )
+        return tuple(found.values())
 
     def data_folder(self) -> Path:
         chosen = self.text("IVR_DATA")

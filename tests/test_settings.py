@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ivr.errors import WrongUse
-from ivr.settings import Settings, is_loopback, read_instant
+from ivr.settings import Agent, Settings, is_loopback, read_instant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +44,7 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
             "TWILIO_AUTH_TOKEN_NEXT": "two",
             "TWILIO_PHONE_NUMBER": "+864008009000",
             "IVR_DESTINATIONS": "manager=+8613800000000, supervisor=+8613900000000",
+            "IVR_AGENTS": "wang=+8613900000001:482913:general+complaint, li=+8613900000002:771133:red",
             "IVR_DEVELOPMENT": "1",
             "IVR_DATA": str(tmp_path / "data"),
             "IVR_DATABASE_URL": "sqlite://",
@@ -64,6 +65,10 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
         auth_token_next="two",
         phone_number="+864008009000",
         destinations=(("manager", "+8613800000000"), ("supervisor", "+8613900000000")),
+        agents=(
+            Agent("wang", "+8613900000001", "482913", ("general", "complaint")),
+            Agent("li", "+8613900000002", "771133", ("red",)),
+        ),
         development=True,
         data=tmp_path / "data",
         database_url="sqlite://",
@@ -89,6 +94,7 @@ def test_all_problems_are_told_at_once_and_no_value_that_may_be_a_secret() -> No
                 "TWILIO_AUTH_TOKEN_NEXT": "two",
                 "TWILIO_PHONE_NUMBER": "400-800-9000",
                 "IVR_DESTINATIONS": "manager=13800000000",
+                "IVR_AGENTS": "wang=+8613900000001:482913:general,li=+8613900000001:771133:red",
                 "IVR_DEVELOPMENT": "perhaps",
                 "IVR_CLOCK": "2026-11-24T10:30",
                 "IVR_TTS": "espeak",
@@ -105,6 +111,10 @@ def test_all_problems_are_told_at_once_and_no_value_that_may_be_a_secret() -> No
         "TWILIO_ACCOUNT_SID does not have the shape it should. Write 'AC' and 32 of 0-9 a-f.",
         "TWILIO_PHONE_NUMBER does not have the shape it should. Write a number such as +864008009000.",
         "IVR_DESTINATIONS cannot be read at entry 1. Write name=+number, divided by commas, each name once.",
+        (
+            "IVR_AGENTS cannot be read at entry 2. "
+            "Write name=+number:PIN of 6 to 12 figures:queue+queue, divided by commas, each name once."
+        ),
         "IVR_CLOCK moves the clock, which only development may. Unset it, or set IVR_DEVELOPMENT=1.",
         "IVR_TTS is 'espeak', which is no speech engine. Write pyttsx3, natural or none.",
         "PORT is '70000', which is no port. Write a number from 1 to 65535.",
@@ -189,3 +199,12 @@ def test_an_instant_without_an_offset_is_shanghais() -> None:
 def test_loopback_is_this_machine_only(host: str, expected: bool) -> None:
     """Names and addresses that no other machine can have."""
     assert expected == is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "written", ["wang=+8613900000001:1234:general", "wang=13900000001:482913:general", "wang=+8613900000001:482913"]
+)
+def test_an_agent_that_cannot_be_read_is_refused(written: str) -> None:
+    """A short PIN is guessed, a number without + is another's, and who serves nobody is no agent."""
+    with pytest.raises(WrongUse, match="IVR_AGENTS cannot be read at entry 1"):
+        Settings.from_environ({"IVR_AGENTS": written})

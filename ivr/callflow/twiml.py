@@ -44,7 +44,7 @@ _LONGEST_BREAK_S = 10.0
 _RECORD_SILENCE_S = 5
 _RING_S = 25
 # A forgotten bridge must end (reliability T09): an hour.
-_LONGEST_BRIDGE_S = 3600
+LONGEST_BRIDGE_S = 3600
 
 _VOICE = re.compile(r"Polly\.[A-Z][a-z]+(-Neural|-Generative)?|Google\.[a-z]{2,3}-[A-Za-z0-9-]{2,40}|man|woman")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}(-[A-Z]{2,4})?")
@@ -113,6 +113,12 @@ def last_words(tree: MenuTree) -> str:
     return str(response)
 
 
+def write_words(parent: Any, said: Sequence[Said], voices: Mapping[str, Voice]) -> None:
+    """Append what is said to a document, or to a verb that holds words."""
+    for item in said:
+        _say(parent, item, voices)
+
+
 def _document(
     tree: MenuTree,
     said: Sequence[Said],
@@ -158,7 +164,7 @@ def _document(
             )
         case Dial():
             dial = response.dial(
-                action=link("dialled", state, prefix), method="POST", timeout=_RING_S, time_limit=_LONGEST_BRIDGE_S
+                action=link("dialled", state, prefix), method="POST", timeout=_RING_S, time_limit=LONGEST_BRIDGE_S
             )
             dial.number(destinations[wait.destination])
         case Hold(timeout_s=0):

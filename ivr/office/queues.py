@@ -16,7 +16,7 @@ from ivr.office.ordering import Ordering, Place
 from ivr.store.tables import waits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -29,6 +29,8 @@ Departure = Literal["person", "overflow", "call-back", "refused", "failed", "gon
 
 # The wait document is asked for about every 40 s, and each time confirms the row.
 CONFIRMED_FOR = timedelta(minutes=2)
+# An agent who hears of a caller takes the call when that is said; one who hangs up instead leaves it to the next.
+OFFERED_FOR = timedelta(seconds=45)
 # A caller who was told that the queue is full and wants to wait all the same may, up to this multiple of it.
 INSISTING = 2
 # How long a talk lasts is judged by the last ones of a day.
@@ -69,10 +71,10 @@ def admit(
     return line(connection, now).position_of(call_sid, {name})
 
 
-def confirm(connection: Connection, call_sid: str, now: datetime) -> None:
-    """Note that the call still waits."""
+def confirm(connection: Connection, call_sid: str, now: datetime) -> bool:
+    """Note that the call still waits; return whether it has a row to note it in."""
     mine = _ON_THE_LINE & (waits.c.call_sid == call_sid)
-    connection.execute(sa.update(waits).where(mine).values(until=now + CONFIRMED_FOR))
+    return connection.execute(sa.update(waits).where(mine).values(until=now + CONFIRMED_FOR)).rowcount > 0
 
 
 def position(connection: Connection, call_sid: str, name: str, at_twilio: int, now: datetime) -> int | None:
@@ -81,7 +83,6 @@ def position(connection: Connection, call_sid: str, name: str, at_twilio: int, n
     at_twilio: its QueuePosition. Whoever a person has just taken has left Twilio's queue, and may still have a row;
     places that are kept have a row alone. So Twilio counts the callers, and the rows the places kept before this one.
     """
-    confirm(connection, call_sid, now)
     if at_twilio < 1:
         return line(connection, now).position_of(call_sid, {name})
     here = _LIVE & (waits.c.queue == name)
@@ -120,6 +121,18 @@ def take(connection: Connection, call_sid: str, by: str, now: datetime) -> None:
     """Note who takes a call, or a kept place, as it is taken."""
     mine = waits.c.call_sid == call_sid
     connection.execute(sa.update(waits).where(mine & _LIVE).values(ended=now, result="person", taken_by=by))
+
+
+def next_for(connection: Connection, served: Collection[str], now: datetime) -> Place | None:
+    """Return who is next for an agent of these queues, and keep others from being told of the same one meanwhile."""
+    recent = waits.c.offered > now - OFFERED_FOR
+    told = set(connection.execute(sa.select(waits.c.call_sid).where(_LIVE, recent)).scalars())
+    names = frozenset(served)
+    place = next((one for one in line(connection, now).places if one.queue in names and one.call_sid not in told), None)
+    if place is not None:
+        mine = _LIVE & (waits.c.call_sid == place.call_sid)
+        connection.execute(sa.update(waits).where(mine).values(offered=now))
+    return place
 
 
 def keep_place(connection: Connection, call_sid: str, name: str, priority: int, ticket: str, now: datetime) -> None:

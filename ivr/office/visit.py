@@ -139,6 +139,10 @@ class Visit:
 
     def position(self, queue: str, at_twilio: int) -> int | None:
         """Return where the call stands in its queue, None where nobody knows. at_twilio: Twilio's own count."""
+        sid = self.call.call_sid
+        if not queues.confirm(self.connection, sid, self.now):
+            # It waits at Twilio, so it waits: the store was down as it came, or somebody thought it had gone.
+            queues.admit(self.connection, sid, queue, queue_of(self.office.queues, queue), self.now, insists=True)
         return queues.position(self.connection, self.call.call_sid, queue, at_twilio, self.now)
 
     def wait_s(self, queue: str, position: int) -> float | None:

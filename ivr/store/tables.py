@@ -142,9 +142,9 @@ events = Table(
 )
 
 # Waits for a person, one a row from joining the line to leaving it. `since` counts waits that came before without a
-# break, `joined` orders the queue. `until`: a wait that nobody confirms by then is over, None for one that is kept until
-# somebody takes it: a call-back's, with its ticket. `result` says how it ended, `taken_by` to whom a call-back was
-# given, `talk_s` how long the talk after it was.
+# break, `joined` orders the queue. `until`: a wait that nobody confirms by then is over, None for one that is kept
+# until somebody takes it: a call-back's, with its ticket. `offered`: when an agent was told of it. `result`: how it
+# ended, `taken_by` who took it, `talk_s` how long the talk after it was.
 waits = Table(
     "waits",
     metadata,
@@ -155,6 +155,7 @@ waits = Table(
     Column("since", Instant, nullable=False),
     Column("joined", Instant, nullable=False),
     Column("until", Instant),
+    Column("offered", Instant),
     Column("ticket", String(12)),
     Column("ended", Instant),
     Column("result", String(16)),

@@ -97,7 +97,7 @@ class Answerer:
         check_names(tree)
         self.tree = tree
         self._clock = clock
-        self._office = office
+        self.office = office
         self._destinations = destinations
         self._prefix = prefix
         # Made once at the start, so that it cannot fail when everything else does.
@@ -128,9 +128,9 @@ class Answerer:
 
     def report_status(self, webhook: Webhook) -> None:
         """Keep what Twilio says of a call. Where it cannot be kept, the sweep closes the call later."""
-        caller = Caller.of(webhook.from_, self._office.secret)
+        caller = Caller.of(webhook.from_, self.office.secret)
         try:
-            report_status(self._office, webhook.call_sid, caller, webhook.to, webhook.status, self._clock())
+            report_status(self.office, webhook.call_sid, caller, webhook.to, webhook.status, self._clock())
         except StoreDown:
             log.warning("The status of a call could not be kept.")
 
@@ -140,7 +140,7 @@ class Answerer:
             return self._on_hold(webhook, state, heard, now)
         request = Request(
             call_sid=webhook.call_sid,
-            caller=Caller.of(webhook.from_, self._office.secret),
+            caller=Caller.of(webhook.from_, self.office.secret),
             called=webhook.to,
             status=webhook.status,
             step=state.step,
@@ -148,7 +148,7 @@ class Answerer:
             brings_news=isinstance(heard, Recorded) or (isinstance(heard, Gone) and webhook.result is not None),
         )
         try:
-            return take_turn(self._office, request, now, partial(self._decide, webhook, state, heard, now))
+            return take_turn(self.office, request, now, partial(self._decide, webhook, state, heard, now))
         except StoreDown:
             return self._without_store(state, heard, now)
         except CallOver:
@@ -171,14 +171,14 @@ class Answerer:
         )
 
     def _on_hold(self, webhook: Webhook, state: CallState, heard: Waiting, now: datetime) -> Answered:
-        caller = Caller.of(webhook.from_, self._office.secret)
+        caller = Caller.of(webhook.from_, self.office.secret)
 
         def decide(visit: Visit) -> Answered:
             known = replace(state, known=visit.known)
             return self._compiled(self._settle(known, heard, now, partial(questions.answer, visit)))
 
         try:
-            return hold(self._office, webhook.call_sid, caller, webhook.to, now, decide)
+            return hold(self.office, webhook.call_sid, caller, webhook.to, now, decide)
         except StoreDown:
             return self._without_store(state, heard, now)
 

@@ -14,6 +14,7 @@ from ivr.proof.gate import sound_tree
 from ivr.settings import Settings
 from ivr.store.engine import MEMORY, open_store
 from ivr.web import health, voice
+from ivr.web.agents import AgentLine
 from ivr.web.answer import Answerer, log_fault
 from ivr.web.edited import Edited
 from ivr.web.first import find_tree, publish_first
@@ -71,11 +72,12 @@ def create_app(
         assert tree is not None
         releases = OneRelease(opener(settings, store, clock, post)(tree))
     line = Line(releases, store, _clock(settings, clock), wall_clock.monotonic)
+    agent_line = AgentLine(settings, lambda: releases.live, _clock(settings, clock))
 
     app = Flask("ivr", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.url_map.merge_slashes = False  # "//voice" is no path of ours, and Twilio would follow a redirect without Digits
-    app.register_blueprint(voice.blueprint(line, gate, settings))
+    app.register_blueprint(voice.blueprint(line, gate, settings, agent_line))
     app.register_blueprint(health.blueprint(line, store))
 
     _guard(app, gate)

@@ -42,6 +42,7 @@ _KNOWN: dict[str, re.Pattern[str]] = {
     ),
     "QueueTime": _SECONDS,
     "QueuePosition": _SECONDS,
+    "DequeingCallSid": re.compile(r"CA[0-9a-f]{32}"),
     "ErrorCode": re.compile(r"[0-9]{0,6}"),
     "ErrorUrl": re.compile(r"[!-~]{0,4000}"),
 }

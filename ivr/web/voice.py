@@ -23,6 +23,7 @@ from ivr.callflow.state import (
     Speech,
     Waiting,
 )
+from ivr.web import agents
 from ivr.web.answer import Webhook
 from ivr.web.form import read_form, seconds
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from ivr.callflow.state import CallState, DialStatus, Heard, QueueResult
     from ivr.settings import Settings
+    from ivr.web.agents import AgentLine
     from ivr.web.line import Line
     from ivr.web.signature import Gate
 
@@ -43,7 +45,7 @@ _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ENDINGS = (("QueueResult", "QueueTime"), ("DialCallStatus", "DialCallDuration"))
 
 
-def blueprint(line: Line, gate: Gate, settings: Settings) -> Blueprint:
+def blueprint(line: Line, gate: Gate, settings: Settings, agent_line: AgentLine) -> Blueprint:
     """Return the routes below /voice."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
 
@@ -53,7 +55,12 @@ def blueprint(line: Line, gate: Gate, settings: Settings) -> Blueprint:
     @voice.post("", provide_automatic_options=False)
     def incoming() -> Response:
         given = form()
-        return line.answer(_webhook(given), line.begin(_language()), Arrived(_number(given)))
+        return agent_line.greet(given) or arrive(given, _language())
+
+    def arrive(given: Mapping[str, str], language: str | None = None) -> Response:
+        return line.answer(_webhook(given), line.begin(language), Arrived(_number(given)))
+
+    voice.register_blueprint(agents.blueprint(agent_line, settings, arrive))
 
     def action(what: str) -> Response:
         given = form()

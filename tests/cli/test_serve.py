@@ -19,6 +19,7 @@ VARIABLES = (
     "IVR_PROMPTS",
     "IVR_CLOCK",
     "IVR_DESTINATIONS",
+    "IVR_AGENTS",
     "IVR_TTS",
     "PORT",
     "FLASK_DEBUG",

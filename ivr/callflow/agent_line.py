@@ -1,0 +1,279 @@
+"""The agent line: what somebody who answers calls hears and does, as pure steps. Knows no store and no Flask.
+
+An agent dials the line, proves who they are with a PIN, and is given one caller after the other. The whisper, which
+says who comes next, is spoken to the agent before the <Dial>: what a <Queue url> says is heard by the caller who is
+taken out of the queue, not by the agent (https://www.twilio.com/docs/voice/twiml/queue). So the next caller is looked
+up first, and may have hung up by the time the Dial is made; who was really taken is told by that url's request.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode
+
+from ivr.callflow.state import Said
+from ivr.menu.circumstances import CALLER_CLASS, Circumstances
+from ivr.menu.facts import speak
+from ivr.menu.model import Fact, MenuNode
+from ivr.menu.speakable import spoken
+from ivr.menu.values import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ivr.menu.model import MenuTree
+    from ivr.menu.part import Language, NodeName, Words
+
+PIN_TRIES = 3
+# An agent nobody has a call for stays on the line so long, in rounds of PAUSE_S.
+PAUSE_S = 15
+MOST_ROUNDS = 120
+
+_WORDS: dict[str, Words] = {
+    "pin": {
+        "zh": "坐席线路。请输入密码，按井号键结束。听客户菜单，请等待。",
+        "en": "The agent line. Enter your PIN and press pound. To hear the menu, please wait.",
+    },
+    "wrong": {"zh": "密码不对。", "en": "That PIN is not right."},
+    "nobody": {"zh": "现在没有人排队，请不要挂断。", "en": "Nobody is waiting. Please stay on the line."},
+    "next": {"zh": "下一位，", "en": "Next caller: "},
+    "call_back": {"zh": "下一位是回电，请在工单台回拨，", "en": "Next is a call back, to be made from the desk: "},
+    "path": {"zh": "选了{path}。", "en": "they chose {path}. "},
+    "waited": {"zh": "等了{minutes}分钟。", "en": "They waited {minutes} minutes. "},
+    "waited_little": {"zh": "等了不到1分钟。", "en": "They waited less than a minute. "},
+    "core": {"zh": "核心商户。", "en": "A core merchant. "},
+    "language": {"zh": "使用{language}。", "en": "They speak {language}. "},
+    "ticket": {"zh": "工单号{ticket}。", "en": "Ticket {ticket}. "},
+    "missed": {"zh": "来电者已经离开。", "en": "The caller has gone."},
+    "done": {"zh": "请按任意键接下一位，或挂机。", "en": "Press any key for the next caller, or hang up."},
+    "idle": {"zh": "很久没有人排队，再见。", "en": "Nobody has been waiting for long. Goodbye."},
+    "down": {"zh": "现在查不到排队情况，请稍后再拨。", "en": "The line cannot be seen now. Please call again later."},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AgentState:
+    """Where an agent's call stands; it rides in the action URL.
+
+    proof: what shows that the PIN was given in this call; "" before. of: the CallSid of the caller who was to be taken.
+    """
+
+    name: str
+    step: int = 0
+    tries: int = 0
+    proof: str = field(default="", repr=False)
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """What is known of a caller as a person takes over.
+
+    path: the nodes of the call. known: what was entered, looked up and made in it. calls_back: the caller has hung up
+    and keeps the place.
+    """
+
+    call_sid: str
+    queue: str
+    language: Language
+    path: tuple[NodeName, ...]
+    waited_s: int
+    known: Mapping[str, str] = field(repr=False, hash=False)
+    calls_back: bool = False
+
+    def parameters(self) -> dict[str, str]:
+        """Return what may stand in a URL: nothing a caller entered."""
+        return {
+            "queue": self.queue,
+            "language": self.language,
+            "path": ",".join(self.path[-20:])[:900],
+            "waited": str(self.waited_s),
+            "class": self.known.get(CALLER_CLASS, "unknown"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AskPin:
+    """Wait for a PIN; without one the caller menu begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Take the first caller of this caller's queue."""
+
+    caller: HandOff
+
+
+@dataclass(frozen=True, slots=True)
+class AskReady:
+    """Wait until the agent is ready for the next caller, or for so long."""
+
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Wait and look again."""
+
+    pause_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToMenu:
+    """Go on as any caller does."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The agent's call is over."""
+
+
+AgentWait = AskPin | Bridge | AskReady | Rest | ToMenu | End
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTurn:
+    """What an agent hears, and what is waited for."""
+
+    said: tuple[Said, ...] = field(repr=False)
+    wait: AgentWait
+    state: AgentState
+
+
+def greet(tree: MenuTree, state: AgentState) -> AgentTurn:
+    """Return the turn for a call from an agent's number: it may be forged, so it opens nothing by itself."""
+    return AgentTurn((_said(tree, "pin"),), AskPin(), state)
+
+
+def refuse(tree: MenuTree, state: AgentState) -> AgentTurn:
+    """Return the turn after a wrong PIN: once more, and after the last try the menu."""
+    tried = replace(state, tries=state.tries + 1, step=state.step + 1)
+    if tried.tries >= PIN_TRIES:
+        return AgentTurn((_said(tree, "wrong"),), ToMenu(), tried)
+    return AgentTurn((_said(tree, "wrong"), _said(tree, "pin")), AskPin(), tried)
+
+
+def offer(tree: MenuTree, state: AgentState, caller: HandOff | None, now: datetime) -> AgentTurn:
+    """Return the turn that gives the agent the next caller, or that waits for one. state.tries counts empty rounds."""
+    onward = replace(state, step=state.step + 1)
+    if caller is None:
+        if state.tries >= MOST_ROUNDS:
+            return AgentTurn((_said(tree, "idle"),), End(), onward)
+        said = (_said(tree, "nobody"),) if state.tries == 0 else ()
+        return AgentTurn(said, Rest(PAUSE_S), replace(onward, tries=state.tries + 1))
+    told = whisper(tree, caller, now)
+    if caller.calls_back:
+        return AgentTurn((*told, _said(tree, "done")), AskReady(600), replace(onward, tries=0))
+    return AgentTurn(told, Bridge(caller), replace(onward, tries=0, of=caller.call_sid))
+
+
+def after_talk(tree: MenuTree, state: AgentState, *, talked: bool) -> AgentTurn:
+    """Return the turn after a Dial: time to write things down, or at once the next where the caller had gone."""
+    onward = replace(state, step=state.step + 1, of="")
+    if talked:
+        return AgentTurn((_said(tree, "done"),), AskReady(30), onward)
+    return AgentTurn((_said(tree, "missed"),), Rest(1), onward)
+
+
+def apologise(tree: MenuTree, state: AgentState) -> AgentTurn:
+    """Return the turn while the store is down: who waits cannot be told."""
+    return AgentTurn((_said(tree, "down"),), End(), state)
+
+
+def whisper(tree: MenuTree, caller: HandOff, now: datetime) -> tuple[Said, ...]:
+    """Return what an agent is told of a caller: path, class, language, wait, entries, ticket (hotline A116, A029)."""
+    language = _language(tree)
+    given = Circumstances(tree, now, language, caller.known)
+    parts: list[Said] = [_said(tree, "call_back" if caller.calls_back else "next")]
+    labels = chosen(tree, caller.path, language)
+    if labels:
+        parts.append(_said(tree, "path", path="、".join(labels) if _is_chinese(language) else ", ".join(labels)))
+    if caller.known.get(CALLER_CLASS) == "core":
+        parts.append(_said(tree, "core"))
+    if caller.language != language and caller.language in tree.line.languages:
+        parts.append(_said(tree, "language", language=tree.line.languages[caller.language].name))
+    minutes = caller.waited_s // 60
+    parts.append(_said(tree, "waited", minutes=str(minutes)) if minutes > 1 else _said(tree, "waited_little"))
+    for name, entry in tree.fields.items():
+        if caller.known.get(name):
+            label = entry.label.get(language) or next(iter(entry.label.values()))
+            parts.append(Said(language, spoken([f"{label} ", *say(f"{{{name}}}", given, language)])))
+    ticket = caller.known.get("ticket")
+    if ticket:
+        words = _words("ticket", language)
+        before, _, after = words.partition("{ticket}")
+        spoken_ticket = speak(Fact(kind="ticket", value=ticket), language)
+        parts.append(Said(language, spoken([before, *spoken_ticket, after])))
+    return tuple(parts)
+
+
+def chosen(tree: MenuTree, path: Sequence[NodeName], language: Language) -> list[str]:
+    """Return the labels of the choices a call made, in order."""
+    labels = []
+    menu: MenuNode | None = None
+    for name in path:
+        if menu is not None:
+            label = next((choice.label for choice in menu.choose.values() if choice.to == name), None)
+            if label:
+                labels.append(label.get(language) or next(iter(label.values())))
+        node = tree.nodes.get(name)
+        menu = node if isinstance(node, MenuNode) else None
+    return labels
+
+
+_PATTERNS = {
+    "name": re.compile(r"[a-z][a-z0-9_]{0,63}"),
+    "step": re.compile(r"[0-9]{1,5}"),
+    "tries": re.compile(r"[0-9]{1,5}"),
+    "proof": re.compile(r"([0-9a-f]{64})?"),
+    "of": re.compile(r"[A-Za-z0-9_-]{0,34}"),
+}
+
+
+def agent_link(what: str, state: AgentState, prefix: str = "", further: Mapping[str, str] | None = None) -> str:
+    """Return the path and query that bring an agent's call back in this state, with what else the request is told."""
+    query = {
+        "name": state.name,
+        "step": state.step,
+        "tries": state.tries,
+        "proof": state.proof,
+        "of": state.of,
+        **(further or {}),
+    }
+    return f"{prefix}/voice/agent/{what}?{urlencode(query, quote_via=quote)}"
+
+
+def read_agent_state(query: str, further: Sequence[str] = ()) -> AgentState | None:
+    """Return the state a raw query carries, or None when it is not one of ours. further: names that may stand by."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=20)
+    except ValueError:
+        return None
+    values = {name: value for name, value in pairs if name in _PATTERNS}
+    others = [name for name, _ in pairs if name not in _PATTERNS]
+    if len(pairs) != len(values) + len(others) or set(others) - set(further) or values.keys() != _PATTERNS.keys():
+        return None
+    if not all(pattern.fullmatch(values[name]) for name, pattern in _PATTERNS.items()):
+        return None
+    return AgentState(values["name"], int(values["step"]), int(values["tries"]), values["proof"], values["of"])
+
+
+def _said(tree: MenuTree, name: str, **filled: str) -> Said:
+    language = _language(tree)
+    return Said(language, spoken([_words(name, language).format(**filled)]))
+
+
+def _words(name: str, language: Language) -> str:
+    return _WORDS[name]["zh" if _is_chinese(language) else "en"]
+
+
+def _language(tree: MenuTree) -> Language:
+    """Return what agents are spoken to in: the line's first language."""
+    return next(iter(tree.line.languages))
+
+
+def _is_chinese(language: Language) -> bool:
+    return language.split("-")[0] == "zh"

@@ -1,0 +1,213 @@
+"""The agent line over HTTP: agents dial the number callers dial, prove who they are, and take callers.
+
+Translates between Twilio, `callflow.agent_line` and `office.agents`; decides nothing. What an agent proves with a PIN
+rides in the URL as a keyed hash of this one call, so no worker need remember it, and no other call can use it. Nobody
+is rung by us here, and no number a caller gave is dialled: an agent takes from Twilio's queues alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from ivr.callflow import agent_line
+from ivr.callflow.agent_line import AgentState, HandOff, read_agent_state
+from ivr.callflow.agent_twiml import JOINED_PARAMETERS, bridge_silently, compile_agent_turn
+from ivr.errors import StoreDown
+from ivr.office import agents, queues
+from ivr.office.calls import Caller
+from ivr.office.turns import Answered, TurnKey
+from ivr.web.answer import XML
+from ivr.web.form import read_form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ivr.callflow.agent_line import AgentTurn
+    from ivr.clock import Clock
+    from ivr.menu.model import MenuTree
+    from ivr.office.office import Office
+    from ivr.settings import Agent, Settings
+    from ivr.web.answer import Answerer
+
+log = logging.getLogger(__name__)
+
+
+class AgentLine:
+    """Answers the calls of agents. live: the release that is live, asked for each time."""
+
+    def __init__(self, settings: Settings, live: Callable[[], Answerer], clock: Clock) -> None:
+        self._agents = {agent.name: agent for agent in settings.agents}
+        self._by_number = {agent.number: agent for agent in settings.agents}
+        self._prefix = settings.path_prefix
+        self._live, self._clock = live, clock
+
+    def greet(self, form: Mapping[str, str]) -> Response | None:
+        """Return the answer to a call from an agent's number; None for any other, and after too many wrong PINs."""
+        agent = self._by_number.get(form["From"])
+        if agent is None:
+            return None
+        caller = Caller.of(form["From"], self._office.secret)
+        try:
+            if not self._office.store.run(lambda connection: agents.may_enter(connection, caller, self._clock())):
+                return None
+        except StoreDown:
+            return None
+        return self._response(agent_line.greet(self._tree(), AgentState(agent.name)))
+
+    def enter(self, form: Mapping[str, str]) -> Response:
+        """Take a PIN: the right one opens the line for the rest of this call."""
+        state = self._state()
+        agent = self._agent(state, form)
+        if hmac.compare_digest(form.get("Digits", "").encode(), agent.pin.encode()):
+            return self._next(form, replace(state, tries=0, proof=self._proof(form["CallSid"], state.name)))
+        caller = Caller.of(form["From"], self._office.secret)
+        return self._kept(
+            form,
+            state,
+            lambda connection, now: self._refused(connection, form["CallSid"], caller, state, now),
+        )
+
+    def next(self, form: Mapping[str, str]) -> Response:
+        """Give the agent the next caller."""
+        return self._next(form, self._proven(form))
+
+    def done(self, form: Mapping[str, str]) -> Response:
+        """Go on after a talk, or after a caller who had gone; who was to be taken and was not is in line no longer."""
+        state = self._proven(form)
+        talked = form.get("DialCallStatus") in ("completed", "answered")
+
+        def decide(connection: Connection, now: datetime) -> AgentTurn:
+            if not talked and state.of:
+                queues.leave(connection, state.of, "gone", 0, now)
+            return agent_line.after_talk(self._tree(), state, talked=talked)
+
+        return self._kept(form, state, decide)
+
+    def joined(self, form: Mapping[str, str]) -> Response:
+        """Note who was really taken out of the queue; the caller hears nothing of it."""
+        state = self._state(JOINED_PARAMETERS)
+        taker = form.get("DequeingCallSid", "")
+        if not hmac.compare_digest(state.proof, self._proof(taker, state.name)):
+            raise Forbidden("The request is not of an agent's call.")
+        if state.of != form["CallSid"]:
+            log.info("An agent was told of one caller and given the next: the first had hung up.")
+        try:
+            self._office.store.run(
+                lambda connection: queues.take(connection, form["CallSid"], state.name, self._clock())
+            )
+        except StoreDown:
+            log.warning("Who was taken out of a queue could not be kept.")
+        return Response(bridge_silently(), content_type=XML)
+
+    def _next(self, form: Mapping[str, str], state: AgentState) -> Response:
+        agent = self._agent(state, form)
+
+        def decide(connection: Connection, now: datetime) -> AgentTurn:
+            found = agents.give_next(connection, agent.queues, agent.name, now)
+            caller = None
+            if found is not None:
+                caller = HandOff(
+                    call_sid=found.call_sid,
+                    queue=found.queue,
+                    language=found.language,
+                    path=found.path,
+                    waited_s=found.waited_s,
+                    known=found.known,
+                    calls_back=found.calls_back,
+                )
+            return agent_line.offer(self._tree(), state, caller, now)
+
+        return self._kept(form, state, decide)
+
+    def _refused(
+        self, connection: Connection, call_sid: str, caller: Caller, state: AgentState, now: datetime
+    ) -> AgentTurn:
+        agents.note_wrong_pin(connection, call_sid, caller, now)
+        return agent_line.refuse(self._tree(), state)
+
+    def _kept(
+        self, form: Mapping[str, str], state: AgentState, decide: Callable[[Connection, datetime], AgentTurn]
+    ) -> Response:
+        """Return the answer to a step, decided once."""
+        now = self._clock()
+        content = self._office.secret.hash("agent turn", request.path, form.get("Digits", ""))
+        # Below zero, as an agent who goes on to the menu has that call's steps too.
+        key = TurnKey(form["CallSid"], -1 - state.step, content)
+        try:
+            answered = agents.take_agent_turn(
+                self._office,
+                key,
+                now,
+                lambda connection: Answered(self._document(decide(connection, now)).encode(), ()),
+            )
+        except StoreDown:
+            return self._response(agent_line.apologise(self._tree(), state))
+        return Response(answered.body, content_type=XML)
+
+    def _state(self, further: tuple[str, ...] = ()) -> AgentState:
+        state = read_agent_state(request.query_string.decode("latin-1"), further)
+        if state is None or state.name not in self._agents:
+            raise BadRequest("The query is not one this app wrote.")
+        return state
+
+    def _agent(self, state: AgentState, form: Mapping[str, str]) -> Agent:
+        agent = self._agents[state.name]
+        if form["From"] != agent.number:
+            raise Forbidden("The call is not from this agent's number.")
+        return agent
+
+    def _proven(self, form: Mapping[str, str]) -> AgentState:
+        state = self._state()
+        self._agent(state, form)
+        if not hmac.compare_digest(state.proof, self._proof(form["CallSid"], state.name)):
+            raise Forbidden("No PIN was given in this call.")
+        return state
+
+    @property
+    def _office(self) -> Office:
+        return self._live().office
+
+    def _tree(self) -> MenuTree:
+        return self._live().tree
+
+    def _proof(self, call_sid: str, name: str) -> str:
+        return self._office.secret.hash("agent", call_sid, name)
+
+    def _document(self, turn: AgentTurn) -> str:
+        return compile_agent_turn(self._tree(), turn, self._prefix)
+
+    def _response(self, turn: AgentTurn) -> Response:
+        return Response(self._document(turn), content_type=XML)
+
+
+def blueprint(line: AgentLine, settings: Settings, menu: Callable[[Mapping[str, str]], Response]) -> Blueprint:
+    """Return the routes below /voice/agent. menu: answers a call as any caller's."""
+    found = Blueprint("agents", __name__, url_prefix="/agent")
+    for what, answer in {
+        "pin": line.enter,
+        "next": line.next,
+        "done": line.done,
+        "joined": line.joined,
+        "menu": menu,
+    }.items():
+        found.add_url_rule(
+            f"/{what}",
+            what,
+            _view(answer, settings),
+            methods=["POST"],
+            provide_automatic_options=False,
+        )
+    return found
+
+
+def _view(answer: Callable[[Mapping[str, str]], Response], settings: Settings) -> Callable[[], Response]:
+    return lambda: answer(read_form(request.form, settings.account_sid))
