@@ -1,0 +1,77 @@
+"""Every row of the hotline's table has a scripted call, or a test, that carries its number.
+
+`python tests/hotline/test_rows.py` prints the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from ivr import yamltext
+
+ROOT = Path(__file__).parents[2]
+ROWS = [f"A{number:03}" for number in range(1, 122)]
+
+# What waits for a part that is not there yet, and for which.
+LATER = {
+    "A038": "the report: two averages of duration",
+    "A043": "SMS: the offer at the end, and the outbox",
+    "A044": "e-mail: the offer at the end, and the outbox",
+    "A053": "the report: containment",
+    "A062": "the queue: the wait it says, by seats",
+    "A067": "SMS: the survey after the call",
+    "A068": "the report: scores by team",
+    "A071": "the report: by quarter",
+    "A072": "the report: connect rate",
+    "A073": "the report: resolution rate",
+    "A095": "the hook: identify, with its limit of 3 s",
+    "A101": "the report: mean complaint time",
+    "A102": "the report: waits by queue and hour",
+    "A114": "speech: an option of each menu",
+    "A116": "the queue: the record that the agent's leg gets",
+    "A119": "extensions: a field of the data",
+}
+
+_IN_A_NAME = re.compile(r"(?i)(?<![a-z0-9])a(\d{3})(?![0-9])")
+_TEST = re.compile(r"^ *def (test_\w*)", re.MULTILINE)
+
+
+def table() -> dict[str, list[str]]:
+    """Return what proves each row: `file: name` of scripted calls and tests."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for folder in (ROOT / "prompts" / "calls", ROOT / "tests" / "calls"):
+        for file in sorted(folder.glob("*.yaml")):
+            data = yamltext.read(file).data
+            assert isinstance(data, dict)
+            name = str(data.get("name", ""))
+            for number in _IN_A_NAME.findall(name):
+                found[f"A{number}"].append(f"{file.relative_to(ROOT)}: {name}")
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        for name in _TEST.findall(file.read_text(encoding="utf-8")):
+            for number in re.findall(r"_a(\d{3})(?=_|$)", name):
+                found[f"A{number}"].append(f"{file.relative_to(ROOT)}: {name}")
+    return found
+
+
+TABLE = table()
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_row_is_proven_or_named_as_later(row):
+    """A row without a call or a test is a promise nobody keeps."""
+    assert TABLE.get(row) or row in LATER, f"no scripted call and no test carries {row}"
+
+
+def test_no_call_carries_a_row_that_is_none():
+    """A slip in a number would prove the wrong row."""
+    assert [] == sorted(TABLE.keys() - set(ROWS))
+
+
+if __name__ == "__main__":
+    for row in ROWS:
+        proofs = TABLE.get(row) or [f"later: {LATER.get(row, 'nothing')}"]
+        print(row, f"\n{' ' * 5}".join(proofs))  # noqa: T201
