@@ -52,7 +52,7 @@ class Sound:
         if is_live or wish.wav is not None:
             self._make(settings, wish, speaks=speaks)
         if is_live and speaks and not wish.is_mute:
-            self._player = _player(tell)
+            self._player = open_player(tell)
 
     def ear(
         self,
@@ -101,7 +101,7 @@ class Sound:
         from ivr.simulator.studio import Bench, Studio
 
         if speaks:
-            self._speaker = _speaker(settings, wish.voice)
+            self._speaker = named_speaker(settings, wish.voice)
         self._studio = Studio(self._speaker, self._tell)
         self._bench = Bench(self._studio)
         if wish.wav is not None:
@@ -122,7 +122,12 @@ def check_place(flag: str, target: Path) -> None:
         raise WrongUse(f"{flag} {target}: nothing may be written in {target.parent}. Write elsewhere.")
 
 
-def _speaker(settings: Settings, voice: str | None) -> Speaker:
+def named_speaker(settings: Settings, voice: str | None) -> Speaker:
+    """Return what speaks, with this voice for all texts, or with None each language's own.
+
+    Raises:
+        WrongUse: there is no such voice.
+    """
     from ivr.speech.speaker import Speaker
     from ivr.speech.voices import choose
 
@@ -135,7 +140,8 @@ def _speaker(settings: Settings, voice: str | None) -> Speaker:
     return speaker
 
 
-def _player(tell: Callable[[str], None]) -> Player | None:
+def open_player(tell: Callable[[str], None]) -> Player | None:
+    """Return the sound device, or None where there is none, which is told in one line."""
     from ivr.speech.playback import Player
 
     try:

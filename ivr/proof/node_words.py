@@ -1,0 +1,66 @@
+"""What a caller hears at one node at one instant, with samples in place of what only a call knows. Knows no call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.menu.circumstances import notices_in_force
+from ivr.menu.model import AskNode, HangUpNode, MenuNode, QueueNode
+from ivr.menu.opening import is_open
+from ivr.menu.prompt import menu_sentences
+from ivr.menu.values import notice_times, say
+from ivr.proof.lint.evidence import estimated
+from ivr.proof.lint.heard import Heard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ivr.menu.circumstances import Circumstances
+    from ivr.menu.model import MenuTree
+    from ivr.menu.part import Language, NodeName, Words
+    from ivr.menu.speakable import Spoken
+
+
+def words_at(tree: MenuTree, name: NodeName, language: Language, at: datetime) -> list[tuple[Language, Spoken]]:
+    """Return what is said on arriving at a node, each stretch in its language: notice, own words, choices.
+
+    What a call keys in, looks up or makes on the way, such as a ticket, is a sample.
+    """
+    given = Heard(tree, estimated, at.date()).given(language, at)
+    return [(tag, words) for tag, words in _stretches(given, name) if words]
+
+
+def closed_instead(tree: MenuTree, name: NodeName, at: datetime) -> NodeName | None:
+    """Return where a caller goes in place of a queue whose desk is closed, without a word; None where one stays."""
+    node = tree.nodes[name]
+    if not isinstance(node, QueueNode) or node.closed is None or node.queue not in tree.hours.desks:
+        return None
+    return None if is_open(tree.hours, node.queue, at) else node.closed
+
+
+def _stretches(given: Circumstances, name: NodeName) -> Iterator[tuple[Language, Spoken]]:
+    node, tree = given.tree.nodes[name], given.tree
+    for notice, words in notices_in_force(given, node.notices)[:1]:  # "one notice before the menu at most" (lint P19)
+        tag = _tag(words, given.language)
+        yield tag, say(words[tag], given, tag, notice_times(notice, given, tag))
+    yield from _said(given, node.say)
+    match node:
+        case MenuNode():
+            yield from menu_sentences(given, name)
+        case AskNode():
+            yield from _said(given, tree.words.ask_end)
+        case HangUpNode() if not node.say:
+            yield from _said(given, tree.words.goodbye)
+        case _:
+            pass
+
+
+def _said(given: Circumstances, words: Words) -> Iterator[tuple[Language, Spoken]]:
+    if words:
+        tag = _tag(words, given.language)
+        yield tag, say(words[tag], given, tag)
+
+
+def _tag(words: Words, language: Language) -> Language:
+    return language if language in words else next(iter(words))
