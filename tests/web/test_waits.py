@@ -1,0 +1,136 @@
+"""Waiting over HTTP, on the shipped line: what is kept of it, and what follows from a wait in vain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ivr.errors import StoreDown
+from ivr.menu.load import load_tree
+from ivr.office import callers, queues, tickets
+from ivr.office.calls import Caller
+from ivr.office.secret import UNKEPT
+from ivr.settings import Settings
+from ivr.store.engine import open_store
+from ivr.web.factory import create_app
+from tests.web.conftest import FORM, PUBLIC_URL, TOKEN, Twilio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.test import TestResponse
+
+    from ivr.menu.model import MenuTree
+    from ivr.store.engine import Store
+
+AFTERNOON = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def line() -> MenuTree:
+    return load_tree(Path(__file__).parents[2] / "prompts")
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    opened = open_store()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def twilio(line: MenuTree, store: Store) -> Twilio:
+    settings = Settings(public_url=PUBLIC_URL, auth_token=TOKEN)
+    return Twilio(create_app(settings, line, lambda: AFTERNOON, store))
+
+
+def hold(twilio: Twilio, queued: TestResponse, position: int, waited_s: int) -> TestResponse:
+    return twilio.after(queued, verb="Enqueue", link="waitUrl", QueuePosition=str(position), QueueTime=str(waited_s))
+
+
+def test_a_key_failure_nobody_answers_in_five_minutes_goes_up(twilio: Twilio, store: Store) -> None:
+    """The ticket's history has the escalation (A085), and the call goes to the supervisor on duty."""
+    with store.begin() as connection:
+        callers.remember(connection, Caller.of(FORM["From"], UNKEPT), AFTERNOON, caller_class="core")
+    queued = twilio.press(twilio.press(twilio.post("/voice"), "2"), "2")
+
+    onward = twilio.after(queued, verb="Enqueue", QueueResult="leave", QueueTime="300")
+
+    with store.read() as connection:
+        [ticket] = tickets.listed(connection, kind="critical")
+        history = [event for _, event, _ in tickets.history(connection, ticket.number)]
+    assert (["made", "escalated"], 1) == (history, ticket.level)
+    assert ("tech.supervisor", "overflow") == (onward.headers["X-IVR-Node"], onward.headers["X-IVR-Outcome"])
+
+
+def test_a_wait_that_ends_before_the_ticket_is_due_escalates_nothing(twilio: Twilio, store: Store) -> None:
+    """A complaint has a day: that nobody answered in 15 s is no breach of it."""
+    queued = twilio.press(twilio.press(twilio.post("/voice"), "3"), "2")
+
+    twilio.after(queued, verb="Enqueue", QueueResult="leave", QueueTime="60")
+
+    with store.read() as connection:
+        [ticket] = tickets.listed(connection, kind="complaint")
+    assert ("open", 0) == (ticket.status, ticket.level)
+
+
+def test_the_wait_document_is_new_each_time(twilio: Twilio) -> None:
+    """The same request for it, some time later, tells another place; it is no turn that is answered once."""
+    queued = twilio.press(twilio.post("/voice"), "0")
+
+    places = [twilio.spoken(hold(twilio, queued, position, 0)) for position in (3, 2, 1)]
+
+    assert ["您排在第3位。", "您排在第2位。", "您排在第1位。"] == [place.partition(" ")[0] for place in places]
+
+
+def test_a_line_that_cannot_be_seen_still_warns_and_lets_out(
+    twilio: Twilio, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the store is down Twilio's own count is said, and nobody is thrown out."""
+    queued = twilio.press(twilio.post("/voice"), "0")
+
+    def down(*_: object) -> None:
+        raise StoreDown("planted")
+
+    with monkeypatch.context() as planted:
+        planted.setattr(type(store), "run", down)
+        heard = twilio.spoken(hold(twilio, queued, 2, 40))
+        entered = twilio.press(twilio.post("/voice", CallSid="CA" + "9" * 32), "0")
+
+    assert heard.startswith("您排在第2位。")
+    assert "请按1" in heard
+    assert ["Enqueue"] == [verb.tag for verb in twilio.verbs(entered, "Enqueue")]
+
+
+def test_a_caller_whose_admission_was_lost_is_in_line_once_heard_of(twilio: Twilio, store: Store) -> None:
+    """Who waits at Twilio waits: the wait document puts a missing row right."""
+    queued = twilio.press(twilio.post("/voice"), "0")
+    with store.begin() as connection:
+        queues.leave(connection, FORM["CallSid"], "gone", 0, AFTERNOON)
+
+    hold(twilio, queued, 1, 40)
+
+    with store.read() as connection:
+        assert [FORM["CallSid"]] == [place.call_sid for place in queues.line(connection, AFTERNOON).places]
+
+
+def test_a_served_caller_leaves_the_line_and_teaches_how_long_talks_are(line: MenuTree, store: Store) -> None:
+    """The action comes when the talk is over; what is left of the time after the wait was talk."""
+    now = [AFTERNOON]
+    settings = Settings(public_url=PUBLIC_URL, auth_token=TOKEN)
+    twilio = Twilio(create_app(settings, line, lambda: now[0], store))
+    queued = twilio.press(twilio.post("/voice"), "0")
+    now[0] += timedelta(seconds=160)
+
+    ended = twilio.after(queued, verb="Enqueue", QueueResult="bridged", QueueTime="40")
+
+    with store.read() as connection:
+        assert [120] == queues.recent_talks_s(connection, "general", now[0])
+        assert () == queues.line(connection, now[0]).places
+    assert ("", ["Hangup"]) == (
+        twilio.spoken(ended),
+        [verb.tag for verb in twilio.verbs(ended, "Response")[0]],
+    )
