@@ -32,6 +32,7 @@ COMMANDS = {
     "rollback": "rollback",
     "routes": "serve",
     "say": "say",
+    "schema": "schema",
     "serve": "serve",
     "test": "test",
     "tickets": "tickets",
@@ -67,7 +68,7 @@ class LazyGroup(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else " 'ivr --help' lists the commands."
+            hint = f" Did you mean '{near[0]}'?" if near else ""
             ctx.fail(f"there is no command '{args[0]}'.{hint}")
         return super().resolve_command(ctx, args)
 
@@ -86,8 +87,12 @@ def main() -> None:
         code = cli.main(prog_name="ivr", standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "ivr"
+        click.echo(f"ivr: {_sentence(error.format_message())} '{where} --help' says what there is.", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
@@ -105,3 +110,9 @@ def main() -> None:
         click.echo(f"ivr: a fault of this program: {type(error).__name__}: {error}. '--debug' shows where.", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(message: str) -> str:
+    """Return Click's message as one sentence of ours: on one line, and with its full stop."""
+    text = " ".join(message.split())
+    return text if text.endswith((".", "?")) else f"{text}."
