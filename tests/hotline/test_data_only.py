@@ -15,7 +15,7 @@ def test_an_option_more_a098(edited, plays):
         '    "5": {zh-CN: 语言设置',
         '    "6": {zh-CN: 发票, en-US: invoices, to: info.invoice}\n    "5": {zh-CN: 语言设置',
     )
-    added += "\ninfo.invoice:\n  say: {zh-CN: 发票请在商户后台申请。, en-US: Ask for invoices in the back office.}\n  goto: info\n"
+    added += "\ninfo.invoice:\n  say: {zh-CN: 发票请在商户后台申请。, en-US: Ask for invoices online.}\n  goto: info\n"
 
     plays(
         """\

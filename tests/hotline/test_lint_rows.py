@@ -68,7 +68,12 @@ def test_postponement_is_short_a066():
 
 def test_maintenance_is_announced_in_writing_first_a058(edited):
     """Below five working days ahead the editor is warned."""
-    notice = "- kind: maintenance\n  starts: 2026-03-04 02:00\n  ends: 2026-03-04 04:00\n  say: {zh-CN: 正在维护。, en-US: Maintenance.}\n"
+    notice = """\
+- kind: maintenance
+  starts: 2026-03-04 02:00
+  ends: 2026-03-04 04:00
+  say: {zh-CN: 正在维护。, en-US: Maintenance.}
+"""
 
     assert "R08" in rules(edited(notices=notice))
 

@@ -21,7 +21,7 @@ EMERGENCY = """\
 - kind: emergency
   starts: 2026-12-01 14:00
   ends: 2026-12-01 18:00
-  say: {zh-CN: "系统大面积故障，正在抢修，请看官方微博{weibo}。", en-US: "There is a large failure; see our Weibo {weibo}."}
+  say: {zh-CN: "系统大面积故障，正在抢修，请看官方微博{weibo}。", en-US: "There is a large failure: see {weibo}."}
 """
 
 

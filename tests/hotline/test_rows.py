@@ -74,4 +74,4 @@ def test_no_call_carries_a_row_that_is_none():
 if __name__ == "__main__":
     for row in ROWS:
         proofs = TABLE.get(row) or [f"later: {LATER.get(row, 'nothing')}"]
-        print(row, f"\n{' ' * 5}".join(proofs))  # noqa: T201
+        print(row, f"\n{' ' * 5}".join(proofs))

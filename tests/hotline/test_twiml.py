@@ -1,4 +1,4 @@
-"""What Twilio is answered on the shipped line: the first answer, every person key, nothing dialled, no secret asked for."""
+"""What Twilio is answered on the shipped line: the first answer, the person keys, no number, no secret asked for."""
 
 from __future__ import annotations
 
