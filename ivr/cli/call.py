@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from ivr.cli.live import Live, style
 from ivr.cli.sound import Sound, Wish, check_place
 from ivr.cli.written import AGENT, CALLEE, behaviours, naming, pairs
 from ivr.errors import WrongUse
-from ivr.settings import Settings
+from ivr.settings import TWILIO_API, Settings
 from ivr.simulator.callee import seconds
 from ivr.simulator.driver import run
 from ivr.simulator.exchange import DEFAULT_FROM, DEFAULT_TO, DEFAULT_TOKEN, Setup
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from ivr.cli.stand_in import StandIn
     from ivr.simulator.events import Event, Sink
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.leg import Leg
@@ -74,6 +76,7 @@ class Options:
     save: Path | None
     mute: bool
     voice: str | None
+    twilio: bool
 
 
 option = partial(click.option, show_default=True)
@@ -105,6 +108,7 @@ option = partial(click.option, show_default=True)
 @option("--prompts", type=click.Path(path_type=Path), help="The folder of the tree.  [default: IVR_PROMPTS, ./prompts]")
 @option("--start", metavar="NODE", help="Begin at this node of the tree.")
 @option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Another value for a fact, in this call.")
+@option("--twilio", is_flag=True, help="Stand in for Twilio's REST API, which the called app may ask.")
 @option("--keep", is_flag=True, help="Work on the real store, where tickets stay.")
 @click.pass_context
 def call(context: click.Context, /, url: str | None, **written: object) -> int:
@@ -140,9 +144,11 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
             check_place(flag, target)
     wish = Wish(options.mute, options.voice, options.wav)
     sound = Sound(settings, wish, live.tell if live else tell, is_live=is_live)
-    try:
+    with ExitStack() as stack:
+        stack.callback(sound.close)
         kept = settings if options.keep or settings.database_url else None
-        dialled = _line(url, options, script, setup, take, kept, is_repeatable=not reads_keys)
+        stand_in = _stand_in(stack) if options.twilio else None
+        dialled = _line(url, options, script, setup, take, kept, stand_in, is_repeatable=not reads_keys)
 
         def begun(leg: Leg) -> None:
             if url is not None and setup.token == DEFAULT_TOKEN:
@@ -158,8 +164,6 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
         sound.finish(exchange.t)
         if options.save is not None:
             _save(options.save, events, setup)
-    finally:
-        sound.close()
     if live is not None:
         tokens = party.tokens if isinstance(party, Person) else options.keys or ""
         live.say_what_was(events, again(_given(context), _local(setup.started), tokens))
@@ -198,26 +202,46 @@ def _line(
     setup: Setup,
     sink: Sink,
     kept: Settings | None,
+    stand_in: StandIn | None,
     *,
     is_repeatable: bool,
 ) -> dialling.Line:
-    """Return what is dialled: the tree on our own app, or somebody's URL. kept: whose store it works on."""
-    if url is not None:
-        if options.keep:
-            raise WrongUse(f"--keep is about our own store, and {url} is dialled. Leave one of them out.")
-        ours = {"--prompts": options.prompts, "--start": options.start, "--set": options.overrides}
-        for flag, value in ours.items():
-            if value:
-                raise WrongUse(f"{flag} is about the tree in this folder, and {url} is dialled. Leave one of them out.")
-        return dialling.url_line(setup, sink)
-    from ivr.menu.folder import parse_overrides
+    """Return what is dialled: the tree on our own app, or somebody's URL.
 
-    tree = dialling.read_tree(options.prompts, parse_overrides(options.overrides), options.start)
-    # On a store that stays, the same script twice is two calls; the same SIDs would be one, repeated.
-    if is_repeatable and kept is None:
-        written = options.keys if options.keys is not None else " ".join(map(str, script))
-        setup = replace(setup, seed=dialling.seed(written, setup))
-    return dialling.our_line(tree, setup, sink, kept=kept)
+    kept: whose store our app works on. stand_in: of Twilio's REST API, for whichever app it is.
+    """
+    line = _their_line(url, options, setup, sink) if url is not None else None
+    if line is None:
+        from ivr.menu.folder import parse_overrides
+
+        tree = dialling.read_tree(options.prompts, parse_overrides(options.overrides), options.start)
+        # On a store that stays, the same script twice is two calls; the same SIDs would be one, repeated.
+        if is_repeatable and kept is None:
+            written = options.keys if options.keys is not None else " ".join(map(str, script))
+            setup = replace(setup, seed=dialling.seed(written, setup))
+        line = dialling.our_line(tree, setup, sink, kept, stand_in.url if stand_in else TWILIO_API)
+    if stand_in is not None:
+        stand_in.serve(line.exchange)
+    return line
+
+
+def _their_line(url: str, options: Options, setup: Setup, sink: Sink) -> dialling.Line:
+    if options.keep:
+        raise WrongUse(f"--keep is about our own store, and {url} is dialled. Leave one of them out.")
+    ours = {"--prompts": options.prompts, "--start": options.start, "--set": options.overrides}
+    for flag, value in ours.items():
+        if value:
+            raise WrongUse(f"{flag} is about the tree in this folder, and {url} is dialled. Leave one of them out.")
+    return dialling.url_line(setup, sink)
+
+
+def _stand_in(stack: ExitStack) -> StandIn:
+    """Return the stand-in of this call, once its address was told."""
+    from ivr.cli.stand_in import StandIn
+
+    stand_in = stack.enter_context(StandIn())
+    stand_in.introduce()
+    return stand_in
 
 
 def _save(target: Path, events: Iterable[Event], setup: Setup) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ivr.errors import WrongUse
-from ivr.settings import Settings
+from ivr.settings import TWILIO_API, Settings
 from ivr.simulator.exchange import DEFAULT_ACCOUNT, DEFAULT_TOKEN, Exchange, Setup
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
     from ivr.simulator.events import Sink
     from ivr.simulator.http.exchange import Transport
-    from ivr.simulator.media import Ear
 
 # The in-process app's address in every transcript; it exists nowhere.
 OUR_BASE = "http://ivr.local"
@@ -59,10 +58,12 @@ def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | No
     return tree.model_copy(update={"line": tree.line.model_copy(update={"start": start})})
 
 
-def our_line(tree: MenuTree, setup: Setup, sink: Sink, ear: Ear | None = None, kept: Settings | None = None) -> Line:
+def our_line(
+    tree: MenuTree, setup: Setup, sink: Sink, kept: Settings | None = None, twilio_api: str = TWILIO_API
+) -> Line:
     """Return our own app on the tree, in this process, on the call's clock.
 
-    kept: whose store the call works on; None for one in memory that ends with it.
+    kept: whose store the call works on; None for one in memory that ends with it. twilio_api: what the app asks.
 
     Raises:
         WrongUse: the store cannot be opened.
@@ -70,8 +71,8 @@ def our_line(tree: MenuTree, setup: Setup, sink: Sink, ear: Ear | None = None, k
     from ivr.simulator.http.wsgi import WsgiTransport
     from ivr.web.factory import create_app
 
-    exchange = Exchange(setup, sink, ear)
-    settings = Settings(public_url=OUR_BASE, account_sid=setup.account_sid, auth_token=setup.token, development=True)
+    exchange = Exchange(setup, sink)
+    settings = our_settings(setup, twilio_api)
     store = None
     if kept is not None:
         from ivr.store.engine import open_store
@@ -82,11 +83,22 @@ def our_line(tree: MenuTree, setup: Setup, sink: Sink, ear: Ear | None = None, k
     return Line(exchange, WsgiTransport(app, OUR_BASE))
 
 
-def url_line(setup: Setup, sink: Sink, ear: Ear | None = None) -> Line:
+def our_settings(setup: Setup, twilio_api: str = TWILIO_API) -> Settings:
+    """Return the settings of our own app in this process, for who dials it like that."""
+    return Settings(
+        public_url=OUR_BASE,
+        account_sid=setup.account_sid,
+        auth_token=setup.token,
+        development=True,
+        twilio_api=twilio_api,
+    )
+
+
+def url_line(setup: Setup, sink: Sink) -> Line:
     """Return anybody's app, over HTTP."""
     from ivr.simulator.http.transport import HttpTransport
 
-    return Line(Exchange(setup, sink, ear), HttpTransport())
+    return Line(Exchange(setup, sink), HttpTransport())
 
 
 def checked_url(written: str) -> str:

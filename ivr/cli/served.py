@@ -21,7 +21,7 @@ from ivr.cli.stages import USUAL_START
 from ivr.errors import PeerSilent, WrongUse
 from ivr.menu.folder import find_folder
 from ivr.office.opening import open_office
-from ivr.settings import Settings
+from ivr.settings import TWILIO_API, Settings
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.transport import HttpTransport
 from ivr.simulator.script.stage import Stage
@@ -61,7 +61,10 @@ class ServedApp:
     The server's data is this run's own: before each script it is emptied, and then holds what the script gives.
     """
 
-    def __init__(self, folder: Path | None = None, overrides: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, overrides: Mapping[str, str] | None = None, twilio_api: str = TWILIO_API
+    ) -> None:
+        self._twilio_api = twilio_api
         self._tree = find_folder(folder, os.environ)
         self._overrides = dict(overrides or {})
         self._home = Path(tempfile.mkdtemp(prefix="ivr-test-"))
@@ -117,6 +120,7 @@ class ServedApp:
             "IVR_CLOCK": str(self._clock_file),
             "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(changes)),
             "IVR_PUBLIC_URL": self.url,
+            "IVR_TWILIO_API": self._twilio_api,
             "TWILIO_AUTH_TOKEN": self.number.token,
         }
         log = self._home / "log"

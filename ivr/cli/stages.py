@@ -11,7 +11,7 @@ from ivr import clock
 from ivr.cli import dialling, outside
 from ivr.cli.given import Changes, changed, check, furnish
 from ivr.office.opening import open_office
-from ivr.settings import Settings
+from ivr.settings import TWILIO_API
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.wsgi import WsgiTransport
 from ivr.simulator.script.stage import Stage, starts
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ivr.cli.stand_in import StandIn
     from ivr.menu.model import MenuTree
     from ivr.office.office import Office
     from ivr.simulator.events import Sink
@@ -59,7 +60,10 @@ class OwnApp:
     other meets.
     """
 
-    def __init__(self, folder: Path | None = None, overrides: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, overrides: Mapping[str, str] | None = None, twilio_api: str = TWILIO_API
+    ) -> None:
+        self._twilio_api = twilio_api
         self.number = dialling.with_defaults(Setup(dialling.OUR_BASE + "/voice", USUAL_START, token=""), os.environ)
         self._folder, self._overrides = folder, dict(overrides or {})
         self._trees: dict[tuple[tuple[str, str], ...], MenuTree] = {}
@@ -99,12 +103,7 @@ class OwnApp:
     def _made(self, tree: MenuTree) -> _Line:
         from ivr.web.factory import create_app
 
-        settings = Settings(
-            public_url=dialling.OUR_BASE,
-            account_sid=self.number.account_sid,
-            auth_token=self.number.token,
-            development=True,
-        )
+        settings = dialling.our_settings(self.number, self._twilio_api)
         store = open_store()
         app = create_app(settings, tree, lambda: self._clock(), store, outside.post)
         return _Line(WsgiTransport(app, dialling.OUR_BASE), open_office(settings, tree, store))
@@ -115,6 +114,20 @@ class OwnApp:
                 del self._trees[next(iter(self._trees))]
             self._trees[facts] = dialling.read_tree(self._folder, dict(facts))
         return self._trees[facts]
+
+
+class WithTwilio:
+    """An app with a stand-in for Twilio's REST API beside it, where its SMS are seen."""
+
+    def __init__(self, app: App, stand_in: StandIn) -> None:
+        self.number = app.number
+        self._app, self._stand_in = app, stand_in
+
+    def serve(self, script: Script, setup: Setup, sink: Sink, ear: Ear) -> Stage:
+        """Set the stage for a script, and let the app ask the exchange that is played on."""
+        stage = self._app.serve(script, setup, sink, ear)
+        self._stand_in.serve(stage.exchange)
+        return replace(stage, shows_sms=True)
 
 
 class TheirApp:

@@ -12,10 +12,11 @@ import click
 
 from ivr import clock
 from ivr.cli.scripts import find, read_all
-from ivr.cli.stages import OwnApp, TheirApp, skips
+from ivr.cli.stages import OwnApp, TheirApp, WithTwilio, skips
 from ivr.cli.verdicts import report, verdict_on
 from ivr.errors import PeerSilent, WrongUse
 from ivr.menu.folder import find_folder, parse_overrides
+from ivr.settings import TWILIO_API
 from ivr.simulator.script.golden import path_beside
 from ivr.simulator.script.play import Verdict
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ivr.cli.stages import App
+    from ivr.cli.stand_in import StandIn
     from ivr.simulator.script.model import Script
 
 PASSED, FAILED = 0, 1
@@ -32,12 +34,11 @@ PROGRESS_S = 2
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[FILE|FOLDER]...", type=click.Path(path_type=Path))
-@click.option(
-    "--url", metavar="URL", help="Play them on the webhook at URL; at, set and given cannot be."
-)
+@click.option("--url", metavar="URL", help="Play them on the webhook at URL; at, set and given cannot be.")
 @click.option("--serve", is_flag=True, help="Play them over HTTP, on an 'ivr serve' of their own.")
 @click.option("--prompts", type=click.Path(path_type=Path), metavar="FOLDER", help="The folder of the tree.")
 @click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Another value for a fact, in this run.")
+@click.option("--twilio", is_flag=True, help="Stand in for Twilio's REST API, which the app may ask.")
 @click.option("--update", is_flag=True, help="Rewrite golden transcripts, and write one for each FILE named.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write JUnit's XML too.")
 @click.option("--json", "as_json", is_flag=True, help="One array of {name, file, passed, step, line, heard}.")
@@ -47,6 +48,7 @@ def test(
     serve: bool,
     prompts: Path | None,
     overrides: tuple[str, ...],
+    twilio: bool,
     update: bool,
     junit: Path | None,
     as_json: bool,
@@ -65,14 +67,18 @@ def test(
     scripts = read_all(find(paths, tree))
     with ExitStack() as stack:
         app: App
+        stand_in = _stand_in(stack) if twilio else None
+        api = stand_in.url if stand_in else TWILIO_API
         if url:
             app = TheirApp(url)
         elif serve:
             from ivr.cli.served import ServedApp
 
-            app = stack.enter_context(ServedApp(tree, facts))
+            app = stack.enter_context(ServedApp(tree, facts, api))
         else:
-            app = OwnApp(tree, facts)
+            app = OwnApp(tree, facts, api)
+        if stand_in is not None:
+            app = WithTwilio(app, stand_in)
 
         def verdict(script: Script) -> Verdict:
             if url and (reason := skips(script)):
@@ -93,6 +99,15 @@ def test(
         click.echo(json.dumps([_row(verdict) for verdict in verdicts], ensure_ascii=False, indent=2))
     _tell(verdicts, reports, to_stderr=as_json)
     return FAILED if any(verdict.passed is False for verdict in verdicts) else PASSED
+
+
+def _stand_in(stack: ExitStack) -> StandIn:
+    """Return the stand-in of this run, once its address was told."""
+    from ivr.cli.stand_in import StandIn
+
+    stand_in = stack.enter_context(StandIn())
+    stand_in.introduce()
+    return stand_in
 
 
 def _each(scripts: Sequence[Script], verdict: Callable[[Script], Verdict]) -> list[Verdict]:

@@ -1,0 +1,45 @@
+"""What the command line is told when it is used wrongly: one line, how to mend it, and exit code 2."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.cli.main import main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["call", "--method", "PUT"],
+            "Invalid value for '--method': 'PUT' is not one of 'post', 'get'. 'ivr call --help' says what there is.",
+        ),
+        (["call", "--bogus"], "No such option '--bogus'. 'ivr call --help' says what there is."),
+        (
+            ["call", "http://a", "http://b"],
+            "Got unexpected extra argument (http://b). 'ivr call --help' says what there is.",
+        ),
+        (["cal"], "there is no command 'cal'. Did you mean 'call'? 'ivr --help' says what there is."),
+        (["xyzzy"], "there is no command 'xyzzy'. 'ivr --help' says what there is."),
+    ],
+)
+def test_wrong_use_is_one_line(
+    words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped option, value, argument or command is named, and where to read on."""
+    monkeypatch.setattr("sys.argv", ["ivr", *words])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert (2, ("", f"ivr: {said}\n")) == (ended.value.code, tuple(capsys.readouterr()))
+
+
+def test_no_command_shows_the_help(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who types nothing wants to know what there is."""
+    monkeypatch.setattr("sys.argv", ["ivr"])
+
+    with pytest.raises(SystemExit):
+        main()
+
+    assert "Begin with: ivr call" in " ".join("".join(capsys.readouterr()).split())
