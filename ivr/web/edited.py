@@ -111,7 +111,7 @@ class Edited:
                 if _signs(self._folder) == signs:
                     self._judged = signs
                     release = self._live.answerer.tree.release
-                    log.error("The tree as it was saved is not dialled; %s stays live.\n%s", release, error)
+                    log.error("Release %s stays live: %s", release, error)
                 return
             if _signs(self._folder) == signs:
                 self._judged = signs
