@@ -37,6 +37,10 @@ _WORDS: dict[str, Words] = {
         "zh": "坐席线路。请输入密码，按井号键结束。听客户菜单，请等待。",
         "en": "The agent line. Enter your PIN and press pound. To hear the menu, please wait.",
     },
+    "welcome": {
+        "zh": "通话中按星号键，结束通话，接下一位。",
+        "en": "In a talk, press star to end it and take the next caller.",
+    },
     "wrong": {"zh": "密码不对。", "en": "That PIN is not right."},
     "nobody": {"zh": "现在没有人排队，请不要挂断。", "en": "Nobody is waiting. Please stay on the line."},
     "next": {"zh": "下一位，", "en": "Next caller: "},
@@ -154,6 +158,12 @@ def refuse(tree: MenuTree, state: AgentState) -> AgentTurn:
     if tried.tries >= PIN_TRIES:
         return AgentTurn((_said(tree, "wrong"),), ToMenu(), tried)
     return AgentTurn((_said(tree, "wrong"), _said(tree, "pin")), AskPin(), tried)
+
+
+def welcome(tree: MenuTree, state: AgentState, proof: str) -> AgentTurn:
+    """Return the turn after the right PIN. proof: what shows from here on that it was given."""
+    opened = replace(state, step=state.step + 1, tries=0, proof=proof)
+    return AgentTurn((_said(tree, "welcome"),), Rest(1), opened)
 
 
 def offer(tree: MenuTree, state: AgentState, caller: HandOff | None, now: datetime) -> AgentTurn:

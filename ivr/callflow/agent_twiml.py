@@ -59,6 +59,8 @@ def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str
                 method="POST",
                 timeout=_TAKING_S,
                 time_limit=LONGEST_BRIDGE_S,
+                # Else the agent could end a talk by hanging up alone, and would have to dial in for each.
+                hangup_on_star=True,
             )
             # The record of the caller goes with the request that says who was taken: the parameters of this leg.
             dial.queue(caller.queue, url=agent_link("joined", state, prefix, caller.parameters()), method="POST")

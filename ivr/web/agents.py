@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -68,7 +67,8 @@ class AgentLine:
         state = self._state()
         agent = self._agent(state, form)
         if hmac.compare_digest(form.get("Digits", "").encode(), agent.pin.encode()):
-            return self._next(form, replace(state, tries=0, proof=self._proof(form["CallSid"], state.name)))
+            proof = self._proof(form["CallSid"], state.name)
+            return self._response(agent_line.welcome(self._tree(), state, proof))
         caller = Caller.of(form["From"], self._office.secret)
         return self._kept(
             form,
@@ -78,7 +78,14 @@ class AgentLine:
 
     def next(self, form: Mapping[str, str]) -> Response:
         """Give the agent the next caller."""
-        return self._next(form, self._proven(form))
+        state = self._proven(form)
+        agent = self._agent(state, form)
+
+        def decide(connection: Connection, now: datetime) -> AgentTurn:
+            found = agents.give_next(connection, agent.queues, agent.name, now)
+            return agent_line.offer(self._tree(), state, _handed_off(found) if found else None, now)
+
+        return self._kept(form, state, decide)
 
     def done(self, form: Mapping[str, str]) -> Response:
         """Go on after a talk, or after a caller who had gone; who was to be taken and was not is in line no longer."""
@@ -107,26 +114,6 @@ class AgentLine:
         except StoreDown:
             log.warning("Who was taken out of a queue could not be kept.")
         return Response(bridge_silently(), content_type=XML)
-
-    def _next(self, form: Mapping[str, str], state: AgentState) -> Response:
-        agent = self._agent(state, form)
-
-        def decide(connection: Connection, now: datetime) -> AgentTurn:
-            found = agents.give_next(connection, agent.queues, agent.name, now)
-            caller = None
-            if found is not None:
-                caller = HandOff(
-                    call_sid=found.call_sid,
-                    queue=found.queue,
-                    language=found.language,
-                    path=found.path,
-                    waited_s=found.waited_s,
-                    known=found.known,
-                    calls_back=found.calls_back,
-                )
-            return agent_line.offer(self._tree(), state, caller, now)
-
-        return self._kept(form, state, decide)
 
     def _refused(
         self, connection: Connection, call_sid: str, caller: Caller, state: AgentState, now: datetime
@@ -207,6 +194,18 @@ def blueprint(line: AgentLine, settings: Settings, menu: Callable[[Mapping[str, 
             provide_automatic_options=False,
         )
     return found
+
+
+def _handed_off(found: agents.Waiting) -> HandOff:
+    return HandOff(
+        call_sid=found.call_sid,
+        queue=found.queue,
+        language=found.language,
+        path=found.path,
+        waited_s=found.waited_s,
+        known=found.known,
+        calls_back=found.calls_back,
+    )
 
 
 def _view(answer: Callable[[Mapping[str, str]], Response], settings: Settings) -> Callable[[], Response]:
