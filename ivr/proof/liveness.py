@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.callflow.menus import parent
-from ivr.menu.circumstances import CALLER_CLASS, RECORDING
+from ivr.menu.circumstances import CALLER_CLASS, CALLER_SHOWN, RECORDING
 from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, TicketNode, WhenNode
 from ivr.menu.targets import all_exits
 from ivr.menu.values import columns_of, keys_of
@@ -53,6 +53,8 @@ def asked_by(condition: Condition) -> set[str]:
         names.add(condition.known)
     if condition.classes:
         names.add(CALLER_CLASS)
+    if condition.withheld is not None:
+        names.add(CALLER_SHOWN)
     return names
 
 
