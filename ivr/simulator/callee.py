@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ivr.errors import WrongUse
+from ivr.simulator.keying import KEY_AFTER_S, KEY_GAP_S
 from ivr.simulator.party import Silent
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ivr.simulator.process import Timer
 
 Outcome = Literal["answer", "busy", "no-answer", "failed"]
-KEY_AFTER_S, KEY_GAP_S = 0.5, 0.1
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(s|m|h)?")
 _UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600}
 

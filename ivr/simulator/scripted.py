@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ivr.simulator import tokens as tk
+from ivr.simulator.keying import KEY_AFTER_S, Keying
 from ivr.simulator.party import Silent
 from ivr.speech.estimate import estimate_s
 
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ivr.simulator.leg import Leg
-    from ivr.simulator.process import Timer
-
-# A prompt is cut half a second after it began; keys follow one another a tenth of a second apart.
-KEY_AFTER_S, KEY_GAP_S = 0.5, 0.1
 
 
 class Scripted(Silent):
@@ -32,9 +28,7 @@ class Scripted(Silent):
         self._open: str = ""
         self._prompting = False
         self._after_prompt: tk.Token | None = None
-        self._pressing: tk.Press | None = None
-        self._pressed: tuple[float, str] = (0.0, "")
-        self._timers: list[Timer] = []
+        self._keying: Keying | None = None
         self._waiting = False
         self.ran_out = False
 
@@ -57,18 +51,10 @@ class Scripted(Silent):
     def input_closed(self, leg: Leg) -> None:
         """Lose what was not pressed in time, as on Twilio."""
         self._open, self._after_prompt = "", None
-        if self._pressing is not None:
-            for timer in self._timers:
-                timer.cancelled = True
-            began, pressed = self._pressed
-            if pressed:
-                leg.emit("press", at=began, digits=pressed)
-            lost = self._pressing.digits[len(pressed) :]
-            if lost:
-                leg.warn(None, f"the keys {lost} came when nothing listened any more; they are lost.")
-            self._pressing = None
-            self._next(leg)
-        elif not self._waiting:
+        keying, self._keying = self._keying, None
+        if keying is not None:
+            keying.stop()
+        if keying is not None or not self._waiting:
             self._next(leg)
 
     def _next(self, leg: Leg) -> None:
@@ -137,18 +123,7 @@ class Scripted(Silent):
                 pass
 
     def _press(self, leg: Leg, token: tk.Press) -> None:
-        began = leg.exchange.t + KEY_AFTER_S
-        self._pressing, self._pressed = token, (began, "")
-        self._timers = [
-            leg.exchange.timeline.at(began + number * KEY_GAP_S, partial(self._key, leg, key))
-            for number, key in enumerate(token.digits)
-        ]
+        self._keying = Keying(leg, token.digits, self._pressed, KEY_AFTER_S)
 
-    def _key(self, leg: Leg, key: str) -> None:
-        began, pressed = self._pressed
-        self._pressed = began, pressed + key
-        done = len(pressed) + 1 == len(self._pressing.digits) if self._pressing else False
-        leg.press(key)
-        if done and self._pressing is not None:
-            self._pressing = None
-            leg.emit("press", at=began, digits=pressed + key)
+    def _pressed(self) -> None:
+        self._keying = None

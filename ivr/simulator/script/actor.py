@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.simulator import tokens as tk
+from ivr.simulator.keying import KEY_AFTER_S, Keying
 from ivr.simulator.party import Silent
 from ivr.simulator.script.expecting import is_met
 from ivr.simulator.script.hearing import Hearing
-from ivr.simulator.script.keying import Keying
 from ivr.simulator.script.model import Expect, Hear, NotHear
-from ivr.simulator.scripted import KEY_AFTER_S
 from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:

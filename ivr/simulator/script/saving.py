@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import yaml
 
 from ivr.simulator.exchange import DEFAULT_FROM, DEFAULT_TO
+from ivr.simulator.keying import KEY_AFTER_S
 from ivr.simulator.script.sheet import ZONE
 from ivr.simulator.script.words import has_words
-from ivr.simulator.scripted import KEY_AFTER_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

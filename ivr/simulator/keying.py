@@ -5,21 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ivr.simulator.scripted import KEY_GAP_S
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ivr.simulator.leg import Leg
     from ivr.simulator.process import Timer
 
+# A prompt is cut half a second after it began; keys follow one another a tenth of a second apart.
+KEY_AFTER_S, KEY_GAP_S = 0.5, 0.1
+
 
 class Keying:
-    """Presses `digits` from this moment on, 0.1 s apart; `done` is called once all are pressed."""
+    """Presses `digits` after so many seconds, 0.1 s apart; `done` is called once all are pressed."""
 
-    def __init__(self, leg: Leg, digits: str, done: Callable[[], None]) -> None:
+    def __init__(self, leg: Leg, digits: str, done: Callable[[], None], after_s: float = 0.0) -> None:
         self._leg, self._digits, self._done = leg, digits, done
-        self._began = leg.exchange.t
+        self._began = leg.exchange.t + after_s
         self._pressed = ""
         self._heard = False
         self.is_over = False
@@ -35,7 +36,8 @@ class Keying:
         self.is_over = True
         for timer in self._timers:
             timer.cancelled = True
-        self._leg.emit("press", at=self._began, digits=self._pressed)
+        if self._pressed:
+            self._leg.emit("press", at=self._began, digits=self._pressed)
         lost = self._digits[len(self._pressed) :]
         if lost:
             self._leg.warn(None, f"the keys {lost} came when nothing listened any more; they are lost.")
