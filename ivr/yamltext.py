@@ -101,8 +101,9 @@ def parse(text: str, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise Unreadable([*builder.problems, _syntax_problem(name, text, error)]) from error
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
-        message = f"has a character that YAML does not allow (U+{ord(text[error.position]):04X})."
+        # libyaml counts bytes and PyYAML characters, so the position is of no use; the first such character is it.
+        line = text[: text.index(chr(error.character))].count("\n") + 1
+        message = f"has a character that YAML does not allow (U+{error.character:04X})."
         raise Unreadable([Problem(Place(name, line, 1), message, "Delete it.")]) from error
     if builder.problems:
         raise Unreadable(builder.problems)

@@ -92,6 +92,7 @@ def test_key_written_twice_names_its_mapping():
         ),
         ("a: 1\n---\nb: 2\n", "a.yaml:2:1: a second document begins here. Delete the line '---'."),
         ("a: \x01\n", "a.yaml:1:1: has a character that YAML does not allow (U+0001). Delete it."),
+        ("a: é\nb: \x00", "a.yaml:2:1: has a character that YAML does not allow (U+0000). Delete it."),
     ],
     ids=["tab", "full-width colon", "full-width comma", "star", "quote", "colon", "indent", "document", "control"],
 )
