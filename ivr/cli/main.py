@@ -38,6 +38,7 @@ COMMANDS = {
     "tickets": "tickets",
     "twilio": "twilio",
     "walk": "walk",
+    "watch": "watch",
 }
 
 

@@ -90,7 +90,10 @@ def compare(old: Portrait, new: Portrait) -> list[Change]:
 def _words(old: MenuTree, new: MenuTree) -> Iterator[Change]:
     """Yield each prompt that is worded otherwise, by the node or file it stands in."""
     before, after = _prompts(old), _prompts(new)
-    for place in dict.fromkeys([*before, *after]):
+    for name in _in_both(old, new):
+        for place, was, now in _labels(name, old.nodes[name], new.nodes[name]):
+            before[place], after[place] = was, now
+    for place in dict.fromkeys([*after, *before]):
         was, now = before.get(place, {}), after.get(place, {})
         for tag in dict.fromkeys([*was, *now]):
             if was.get(tag, "") != now.get(tag, ""):
@@ -98,26 +101,33 @@ def _words(old: MenuTree, new: MenuTree) -> Iterator[Change]:
 
 
 def _prompts(tree: MenuTree) -> dict[str, Words]:
-    """Return every text by where it stands. A label goes by what its key leads to: a key that moves keeps its words."""
+    """Return every text but the labels, by where it stands."""
     found: dict[str, Words] = {}
     for name, node in tree.nodes.items():
         for prompt in prompts_of(node):
-            match prompt.path:
-                case ("choose", str(key)) if isinstance(node, MenuNode):
-                    place = f"{name} → {node.choose[key].to}"
-                    while place in found:  # two keys of a menu that lead to the same node
-                        place += "'"
-                case ("say",):
-                    place = name
-                case _:
-                    place = f"{name} {_spoken_path(prompt.path)}"
-            found[place] = prompt.words
+            if prompt.path[0] != "choose":
+                found[name if prompt.path == ("say",) else f"{name} {_spoken_path(prompt.path)}"] = prompt.words
     for prompt in standing_prompts(tree.words):
         found[f"messages {_spoken_path(prompt.path)}"] = prompt.words
     for number, notice in enumerate(tree.notices, 1):
         found[f"notices {number} say"] = notice.say
         found[f"notices {number} before"] = notice.before
     return found
+
+
+def _labels(name: NodeName, old: AnyNode, new: AnyNode) -> Iterator[tuple[str, Words, Words]]:
+    """Yield the labels of a menu before and after: a key that moved, or that leads elsewhere, keeps its words.
+
+    Those of keys that are new or gone stand with their ways.
+    """
+    if not isinstance(old, MenuNode) or not isinstance(new, MenuNode):
+        return
+    for key, choice in new.choose.items():
+        here = old.choose.get(key)
+        moved = next((one for one in old.choose.values() if one.to == choice.to), None)
+        was = here if here is not None and (here.to == choice.to or moved is None) else moved
+        if was is not None:
+            yield f"{name} {key}", was.label, choice.label
 
 
 def _spoken_path(path: tuple[str | int, ...]) -> str:

@@ -146,7 +146,7 @@ def test_words_before_and_after(tree):
 
     expected = [
         Change("words", "main zh-CN", "您好。", "您好，请听好。"),
-        Change("words", "merchant → merchant.rate en-US", "rates", "our rates"),
+        Change("words", "merchant 1 en-US", "rates", "our rates"),
     ]
 
     assert expected == changes(tree(), new, "words")
