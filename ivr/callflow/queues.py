@@ -8,9 +8,10 @@ from math import ceil
 from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.progress import GoTo
-from ivr.callflow.state import Done, Enqueue, Hangup, Hold, Leave
+from ivr.callflow.state import Done, Enqueue, Hangup, Hold, Keys, Leave, Waiting
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.circumstances import DESK
+from ivr.menu.model import QueueNode
 from ivr.menu.opening import is_open
 from ivr.menu.queues import queue_of
 from ivr.menu.speakable import said, spoken
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ivr.callflow.progress import Onward, Progress
-    from ivr.callflow.state import Answer, Ask, Keys, Outcome, QueueLeft, QueueResult, Turn, Waiting
+    from ivr.callflow.state import Answer, Ask, CallState, Heard, Outcome, QueueLeft, QueueResult, Turn
     from ivr.callflow.waiting import Departure
-    from ivr.menu.model import QueueNode
+    from ivr.menu.model import MenuTree
 
 # "Position or wait spoken on entry and again: every 30-60 s" (lint Q01).
 AGAIN_AFTER_S = 40
@@ -101,6 +102,17 @@ def keep_waiting(progress: Progress, heard: Waiting) -> Ask | Turn:
     if queue is None or heard.seconds >= queue_of(progress.tree.queues, queue).longest_wait_s:
         return progress.turn(Leave(), "limit")
     return progress.ask(InLine(queue, heard.position, heard.seconds))
+
+
+def waits_on(tree: MenuTree, state: CallState, heard: Heard) -> bool:
+    """Return whether a call only goes on waiting: nothing is decided by it, and it is no step of the call."""
+    match heard:
+        case Waiting():
+            return True
+        case Keys(digits=digits):
+            return digits != WAY_OUT and isinstance(tree.nodes.get(state.node), QueueNode)
+        case _:
+            return False
 
 
 def part(progress: Progress) -> Turn:

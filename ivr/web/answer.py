@@ -17,6 +17,7 @@ from flask import Response
 
 from ivr.callflow.cases import places
 from ivr.callflow.door import see_out, turn_away
+from ivr.callflow.queues import waits_on
 from ivr.callflow.state import (
     Arrived,
     Ask,
@@ -136,7 +137,7 @@ class Answerer:
 
     def _turn(self, webhook: Webhook, state: CallState, heard: Heard) -> Answered:
         now = self._clock()
-        if isinstance(heard, Waiting):
+        if waits_on(self.tree, state, heard):
             return self._on_hold(webhook, state, heard, now)
         request = Request(
             call_sid=webhook.call_sid,
@@ -170,7 +171,7 @@ class Answerer:
             around=_around(webhook, heard, turn),
         )
 
-    def _on_hold(self, webhook: Webhook, state: CallState, heard: Waiting, now: datetime) -> Answered:
+    def _on_hold(self, webhook: Webhook, state: CallState, heard: Heard, now: datetime) -> Answered:
         caller = Caller.of(webhook.from_, self.office.secret)
 
         def decide(visit: Visit) -> Answered:

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.errors import StoreDown
 from ivr.menu.load import load_tree
-from ivr.office import callers, queues, tickets
+from ivr.office import callers, events, queues, tickets
 from ivr.office.calls import Caller
 from ivr.office.secret import UNKEPT
 from ivr.settings import Settings
@@ -84,6 +84,23 @@ def test_the_wait_document_is_new_each_time(twilio: Twilio) -> None:
     places = [twilio.spoken(hold(twilio, queued, position, 0)) for position in (3, 2, 1)]
 
     assert ["您排在第3位。", "您排在第2位。", "您排在第1位。"] == [place.partition(" ")[0] for place in places]
+
+
+def test_keys_that_mean_nothing_on_hold_leave_no_trace(twilio: Twilio, store: Store) -> None:
+    """The wait goes on in the call log as if nothing had been pressed; the key that leads out is a turn."""
+    queued = twilio.press(twilio.post("/voice"), "0")
+    held = hold(twilio, queued, 1, 0)
+
+    idle = [twilio.after(held, Digits=key) for key in "05*"]
+    with store.read() as connection:
+        before = len(list(events.between(connection, None, None)))
+    leaving = twilio.after(held, Digits="1")
+
+    with store.read() as connection:
+        found = list(events.between(connection, None, None))
+    assert [[]] * 3 == [list(twilio.verbs(answer, "Response")[0]) for answer in idle]
+    assert ["Leave"] == [verb.tag for verb in twilio.verbs(leaving, "Response")[0]]
+    assert ("queue general", before + 1) == (found[before - 1].toward, len(found))
 
 
 def test_a_line_that_cannot_be_seen_still_warns_and_lets_out(
