@@ -94,7 +94,18 @@ def test_key_written_twice_names_its_mapping():
         ("a: \x01\n", "a.yaml:1:1: has a character that YAML does not allow (U+0001). Delete it."),
         ("a: é\nb: \x00", "a.yaml:2:1: has a character that YAML does not allow (U+0000). Delete it."),
     ],
-    ids=["tab", "full-width colon", "full-width comma", "star", "quote", "colon", "indent", "document", "control"],
+    ids=[
+        "tab",
+        "full-width colon",
+        "full-width comma",
+        "star",
+        "quote",
+        "colon",
+        "indent",
+        "document",
+        "control",
+        "control behind an accent",
+    ],
 )
 def test_usual_slips_are_told_with_their_mend(text, expected):
     """What PyYAML says of a slip is put in an editor's words, at the place of the slip."""
