@@ -59,6 +59,7 @@ class Settings:
     public_url: the URL Twilio was given, without a slash at its end; signatures are checked against it.
     destinations: the numbers a transfer may dial, by the name the menu tree uses; empty means none.
     agents: who may take callers by dialling the line; empty means none.
+    identify_url: the service that is asked what class of caller a number is; None: nobody is.
     office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
     clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
     """
@@ -74,6 +75,7 @@ class Settings:
     data: Path = Path(".ivr")
     database_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    identify_url: str | None = None
     office_key: str | None = field(default=None, repr=False)
     prompts: Path | None = None
     clock_at: datetime | Path | None = None
@@ -132,6 +134,7 @@ class _Reader:
             data=self.data_folder(),
             database_url=self.text("IVR_DATABASE_URL"),
             redis_url=self.text("IVR_REDIS_URL"),
+            identify_url=self.url("IVR_IDENTIFY_URL"),
             office_key=self.matching("IVR_OFFICE_KEY", _KEY, "64 of 0-9 a-f, such as 'openssl rand -hex 32' prints"),
             prompts=Path(folder) if (folder := self.text("IVR_PROMPTS")) else None,
             clock_at=self.clock("IVR_CLOCK", development),

@@ -83,7 +83,7 @@ def our_line(
     return Line(exchange, WsgiTransport(app, OUR_BASE))
 
 
-def our_settings(setup: Setup, twilio_api: str = TWILIO_API) -> Settings:
+def our_settings(setup: Setup, twilio_api: str = TWILIO_API, identify_url: str | None = None) -> Settings:
     """Return the settings of our own app in this process, for who dials it like that."""
     return Settings(
         public_url=OUR_BASE,
@@ -91,6 +91,7 @@ def our_settings(setup: Setup, twilio_api: str = TWILIO_API) -> Settings:
         auth_token=setup.token,
         development=True,
         twilio_api=twilio_api,
+        identify_url=identify_url,
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, get_args
 import yaml
 
 from ivr import yamltext
-from ivr.cli.outside import path_of
+from ivr.cli.outside import path_of, path_of_identify
 from ivr.errors import Problem, Unreadable, WrongUse
 from ivr.menu.conditions import CallerClass
 from ivr.menu.flaw import did_you_mean
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ivr.simulator.exchange import Setup
     from ivr.simulator.script.model import Announcement, Given, Lookup, Script
 
+# The one place where a service may be asked who calls.
+HOOK = "identify"
 # Announced before the call comes in, however soon the call is.
 _ANNOUNCED_BEFORE = timedelta(days=1)
 # What no call can be named by, so that a ticket of the script's is none of the call's own; and who announced.
@@ -43,12 +45,19 @@ _BEFORE = "before the call"
 class Changes:
     """What an app is made with for a script, or a run: values of facts, look-ups that fail.
 
-    announcement: kept in the store like the rest, but an app looks for one only now and then.
+    announcement: kept in the store like the rest, but an app looks for one only now and then. identify: the path of
+    the service that tells who calls, "" for none.
     """
 
     facts: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, Lookup], ...] = ()
     announcement: Announcement | None = None
+    identify: str = ""
+
+    @property
+    def need_services(self) -> bool:
+        """Whether anything outside is asked."""
+        return bool(self.lookups or self.identify)
 
     @classmethod
     def of(cls, script: Script, overrides: Mapping[str, str]) -> Changes:
@@ -56,7 +65,11 @@ class Changes:
         facts = tuple(sorted({**overrides, **dict(script.facts)}.items()))
         if script.given is None:
             return cls(facts)
-        return cls(facts, tuple(sorted(script.given.lookups.items())), script.given.announcement)
+        given = script.given
+        after_s = given.hooks.get(HOOK)
+        classes = {number: known.class_ for number, known in given.callers.items() if known.class_}
+        identify = "" if after_s is None else path_of_identify(after_s, classes)
+        return cls(facts, tuple(sorted(given.lookups.items())), given.announcement, identify)
 
 
 def check(script: Script, tree: MenuTree) -> None:
@@ -132,7 +145,8 @@ def furnish(office: Office, tree: MenuTree, given: Given | None, setup: Setup) -
                 Caller.of(number, office.secret),
                 setup.started,
                 language=known.language or None,
-                caller_class=known.class_ or None,
+                # With the hook on, the class is the service's to tell.
+                caller_class=None if HOOK in given.hooks else known.class_ or None,
             )
         announced = given.announcement
         if announced is not None:
@@ -159,8 +173,8 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
         yield from _unknown(name, tree.queues, "queue of queues.yaml")
     if given.announcement is not None:
         yield from _wrong_announcement(given.announcement, tree)
-    if given.hooks:
-        yield "this build has no hooks.", "Leave 'hooks' out."
+    for name in given.hooks:
+        yield from _unknown(name, (HOOK,), "hook")
 
 
 def _wrong_tickets(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Services outside the office, as a script has them: look-ups that are down, too slow or answer nonsense.
+"""Services outside the office, as a script has them: look-ups that fail, and one that tells who calls.
 
 Asked in this process as the office asks a service, taking no time; or served on loopback to a server that is started
 for a script, where what is slow is slow. Knows no tree and no call.
@@ -6,6 +6,7 @@ for a script, where what is slow is slow. Knows no tree and no call.
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
 from socketserver import ThreadingMixIn
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from ivr.errors import NoAnswer
+from ivr.office.identifying import CLASS, NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -36,6 +38,7 @@ class _Reply:
     after_s: float = 0.0
 
 
+_IDENTIFY = "/identify/"
 _REPLIES: dict[Lookup, _Reply] = {
     "down": _Reply(503, b""),
     "slow": _Reply(200, b"null", _SLOW_S),
@@ -48,13 +51,21 @@ def path_of(how: Lookup) -> str:
     return f"/{how}"
 
 
+def path_of_identify(after_s: float, classes: Mapping[str, str]) -> str:
+    """Return the path of a service that takes so long to say what class of caller a number is.
+
+    All it knows is in the path, so that who serves it need not be told.
+    """
+    return f"{_IDENTIFY}{after_s:g}/" + ",".join(f"{number}={name}" for number, name in sorted(classes.items()))
+
+
 def post(url: str, body: bytes, timeout_s: float, max_bytes: int) -> tuple[int, bytes]:
     """Return what the service at a URL of `NOWHERE` answers, whatever it is asked.
 
     Raises:
         NoAnswer: it takes longer than it may.
     """
-    reply = _reply(url.removeprefix(NOWHERE))
+    reply = _reply(url.removeprefix(NOWHERE), body)
     if reply.after_s > timeout_s:
         raise NoAnswer(f"it did not answer within {timeout_s:g} s")
     return reply.status, reply.body
@@ -78,7 +89,8 @@ class Served:
         self._thread.join()
 
     def _answer(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        reply = _reply(environ["PATH_INFO"])
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        reply = _reply(environ["PATH_INFO"], body)
         self._ended.wait(reply.after_s)
         start(f"{reply.status} -", [("Content-Type", "text/html"), ("Content-Length", str(len(reply.body)))])
         return [reply.body]
@@ -95,5 +107,10 @@ class _Quiet(WSGIRequestHandler):
         """Stay silent: the transcript has what came of it."""
 
 
-def _reply(path: str) -> _Reply:
+def _reply(path: str, body: bytes) -> _Reply:
+    if path.startswith(_IDENTIFY):
+        after_s, _, classes = path.removeprefix(_IDENTIFY).partition("/")
+        known = dict(each.split("=") for each in classes.split(",") if each)
+        said = known.get(json.loads(body)[NUMBER])
+        return _Reply(200, json.dumps({CLASS: said} if said else None).encode(), float(after_s))
     return next((reply for how, reply in _REPLIES.items() if path == path_of(how)), _Reply(404, b""))

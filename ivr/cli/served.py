@@ -111,6 +111,9 @@ class ServedApp:
         return Stage(exchange, transport)
 
     def _started(self, tree: MenuTree, changes: Changes) -> _Running:
+        if changes.need_services and self._services is None:
+            self._services = outside.Served()
+        services = self._services.url if self._services else ""
         data = self._home / "data"
         office = open_office(Settings(data=data, development=True), tree, open_store(f"sqlite:///{data / 'ivr.db'}"))
         environ = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
@@ -118,9 +121,10 @@ class ServedApp:
             "IVR_DATA": str(data),
             "IVR_DEVELOPMENT": "1",
             "IVR_CLOCK": str(self._clock_file),
-            "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(changes)),
+            "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(changes, services)),
             "IVR_PUBLIC_URL": self.url,
             "IVR_TWILIO_API": self._twilio_api,
+            "IVR_IDENTIFY_URL": services + changes.identify if changes.identify else "",
             "TWILIO_AUTH_TOKEN": self.number.token,
         }
         log = self._home / "log"
@@ -137,14 +141,12 @@ class ServedApp:
         self._await(child, log)
         return running
 
-    def _copied(self, changes: Changes) -> Path:
+    def _copied(self, changes: Changes, services: str) -> Path:
         """Return a copy of the tree with the changes in its files."""
-        if changes.lookups and self._services is None:
-            self._services = outside.Served()
         copy = self._home / "prompts"
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self._tree, copy, ignore=shutil.ignore_patterns("calls"))
-        change(copy, changes, self._services.url if self._services else "")
+        change(copy, changes, services)
         return copy
 
     def _await(self, child: subprocess.Popen[bytes], log: Path) -> None:

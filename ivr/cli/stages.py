@@ -97,13 +97,16 @@ class OwnApp:
         if changes not in self._lines:
             if len(self._lines) == _MOST_LINES:
                 del self._lines[next(iter(self._lines))]
-            self._lines[changes] = self._made(changed(self._tree(changes.facts), changes, outside.NOWHERE))
+            self._lines[changes] = self._made(changes)
         return self._lines[changes]
 
-    def _made(self, tree: MenuTree) -> _Line:
+    def _made(self, changes: Changes) -> _Line:
         from ivr.web.factory import create_app
 
-        settings = dialling.our_settings(self.number, self._twilio_api)
+        tree = changed(self._tree(changes.facts), changes, outside.NOWHERE)
+        settings = dialling.our_settings(
+            self.number, self._twilio_api, outside.NOWHERE + changes.identify if changes.identify else None
+        )
         store = open_store()
         app = create_app(settings, tree, lambda: self._clock(), store, outside.post)
         return _Line(WsgiTransport(app, dialling.OUR_BASE), open_office(settings, tree, store))

@@ -10,6 +10,7 @@ from ivr.menu.circumstances import CALLER_CLASS
 from ivr.menu.opening import seats_factor
 from ivr.office.due import due
 from ivr.office.http_post import post as http_post
+from ivr.office.identifying import IDENTIFY, identify_source
 from ivr.office.limits import Limits
 from ivr.office.lookups import LookUps
 from ivr.office.office import Office
@@ -32,6 +33,9 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
     Raises:
         WrongUse: the office's key cannot be had.
     """
+    sources = dict(tree.lookups)
+    if settings.identify_url is not None:
+        sources[IDENTIFY] = identify_source(settings.identify_url, tree)
     names = _OPEN | {name for name, field in tree.fields.items() if not field.secret}
 
     def desk(kind: str) -> str:
@@ -40,7 +44,7 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
     return Office(
         store=store,
         secret=UNKEPT if store.in_memory else read_secret(settings.data, settings.office_key),
-        lookups=LookUps(tree.lookups, tree.fields, clock.monotonic, post),
+        lookups=LookUps(sources, tree.fields, clock.monotonic, post),
         due=partial(due, tree),
         desk=desk,
         # A builder dials the line again and again from one number.

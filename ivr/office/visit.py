@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from ivr import clock
 from ivr.errors import MustAskOutside, NoAnswer
 from ivr.menu.queues import queue_of
 from ivr.office import callers, limits, queues, tickets
+from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
 from ivr.office.queueing import estimate_wait_s, handling_s
 
 if TYPE_CHECKING:
@@ -58,8 +59,20 @@ class Visit:
     _made: int = 0
 
     def identify(self) -> Remembered:
-        """Return what is remembered of the caller."""
-        return callers.identify(self.connection, self.caller)
+        """Return what is remembered of the caller; what a service says now goes before it.
+
+        Raises:
+            MustAskOutside: the service must be asked first.
+        """
+        remembered = callers.identify(self.connection, self.caller)
+        if not self.caller.number or not self.office.lookups.leaves_the_process(IDENTIFY):
+            return remembered
+        try:
+            rows = self.look_up(IDENTIFY, {NUMBER: self.caller.number})
+        except NoAnswer:
+            return remembered
+        said = rows[0].get(CLASS) if len(rows) == 1 else None
+        return replace(remembered, caller_class=said or remembered.caller_class)
 
     def may_call(self) -> bool:
         """Return whether this number has not called too often."""

@@ -172,6 +172,20 @@ def test_an_announcement_lasts_until_its_end(play) -> None:
     assert 0 == code, out
 
 
+IDENTIFIED = """\
+from: "+8613900000001"
+given: {{callers: {{"+8613900000001": {{class: core}}}}, hooks: {{identify: {{after: {after}}}}}}}
+steps: [{{press: "0"}}, {{{does}: 尊贵的客户}}, {{expect: {{event: enqueue}}}}]
+"""
+
+
+def test_who_calls_is_asked_outside_for_three_seconds(play) -> None:
+    """A service that says the class in 2 s is believed; one that takes 4 s is not waited for, and the keys decide."""
+    code, out, _ = play(IDENTIFIED.format(after=2, does="hear"), IDENTIFIED.format(after=4, does="not_hear"))
+
+    assert 0 == code, out
+
+
 def test_everything_that_cannot_be_given_is_told(play) -> None:
     """A script whose office this tree cannot have is refused with what there is instead."""
     given = """\
@@ -180,6 +194,7 @@ given:
   callers: {anna: {class: cor, language: fr-FR}}
   lookups: {merchant: down, tickets: slow}
   queues: {genral: {waiting: 3}}
+  hooks: {identity: {after: 2}}
 steps: [{hear: 欢迎}]
 """
 
@@ -195,6 +210,7 @@ steps: [{hear: 欢迎}]
         "'fr-FR' is no language of this line. There are: zh-CN, en-US.",
         "'merchant' is no look-up. Did you mean 'merchants'?",
         "the look-up 'tickets' is the office itself, and cannot fail alone.",
+        "'identity' is no hook. Did you mean 'identify'?",
         "'genral' is no queue of queues.yaml. Did you mean 'general'?",
     ):
         assert problem in err
@@ -205,6 +221,9 @@ def test_a_served_office(play) -> None:
     announced = "given: {announcement: {text: 系统正在抢修, until: 2026-11-24T18:00}, lookups: {merchants: garbage}}\n"
     steps = '[{hear: 系统正在抢修}, {press: "2"}, {press: "1234#"}, {hear: 暂时查不到}]'
 
-    code, out, err = play(LATE, UNGIVEN, f"at: 2026-11-24T17:59\n{announced}steps: {steps}\n", flags=("--serve",))
+    known = IDENTIFIED.format(after=0, does="hear")
+    code, out, err = play(
+        LATE, UNGIVEN, known, f"at: 2026-11-24T17:59\n{announced}steps: {steps}\n", flags=("--serve",)
+    )
 
     assert 0 == code, out + err
