@@ -33,7 +33,7 @@ enforced_by_reading(
     source="the published description of the hotline, which lost the '@' of both its addresses",
     explanation="An address is spoken as 'service at example dot com'. Without its '@' it is no address, and a caller "
     "who writes to it writes to nobody.",
-    example={"facts.yaml": "email_service: {kind: email, value: serviceyeepay.com}\n"},
+    example={"facts.yaml": "email_service: {kind: email, value: serviceexample.com}\n"},
 )
 
 enforced_by_reading(

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 _HOURS = (3, 10, 15)
 _DAYS = 7
 _SAMPLES: dict[FactKind, str] = {
-    "phone": "010-88888888",
+    "phone": "010-12345678",
     "money": "1234.50",
     "time": "10:30",
     "days": "2",
     "number": "5",
     "ticket": "2026-0001",
-    "code": "8812345678",
+    "code": "1234567890",
     "name": "示例",
     "email": "name@example.com",
     "date": "2026-01-27",
