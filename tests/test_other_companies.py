@@ -1,4 +1,4 @@
-"""The program is no one company's: another tree is read, proven and dialled, and the code has nothing of the shipped one.
+"""The program is no one company's: another tree is read, proven and dialled; the code has nothing of the shipped one.
 
 `trees/library` is a town library in Ireland: English alone, other keys, another zone, another start, a desk that closes
 on Mondays, cards in place of merchant numbers.
