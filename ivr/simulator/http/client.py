@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote_plus, urlencode, urljoin, urlsplit
 
 from ivr import clock
 from ivr.simulator.http import auth, failures, overrides
@@ -22,7 +23,7 @@ from ivr.simulator.http.signature import sign
 from ivr.simulator.http.urls import PublicUrl, checked, origin, resolve, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     from ivr.clock import Clock
 
@@ -163,7 +164,7 @@ class WebhookClient:
             asked.method,
             url,
             tuple(headers),
-            urlencode(asked.params).encode("ascii") if is_post else b"",
+            _form(asked.params) if is_post else b"",
             min(budget.limits.connect_timeout_s, budget.left_s),
             min(budget.limits.read_timeout_s, budget.left_s),
             budget.left_s,
@@ -232,3 +233,12 @@ def _target(asked: Request) -> str:
 def _failed(asked: Request, code: int, sentence: str, budget: Budget) -> FetchError:
     url = shown(asked.url)
     return FetchError(code, f"{asked.method} {url}: {sentence}.", url, budget.spent_s)
+
+
+def _form(params: Sequence[tuple[str, str]]) -> bytes:
+    """Return parameters as the body of a form, as `urlencode` does."""
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in params).encode("ascii")
+
+
+# Most of twenty parameters are those of the request before; quoting them all was a tenth of a request in this process.
+_quoted = lru_cache(maxsize=1024)(quote_plus)
