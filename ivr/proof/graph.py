@@ -142,6 +142,9 @@ class Walker:
     def _inputs(self, turn: Turn) -> list[tuple[str, Heard]]:
         """Return everything that can be heard where a turn waits."""
         match turn.wait:
+            case Gather() if turn.state.tries:  # what a right key does is walked at the first offer
+                keys = self.tree.line.keys
+                return [(keys.person, Keys(keys.person)), *self._wrong_key(turn.state.node), (SILENCE, Silence())]
             case Gather():
                 return [*((key, Keys(key)) for key in KEYPAD), *self._wrong_key(turn.state.node), (SILENCE, Silence())]
             case GatherEntry():

@@ -25,6 +25,7 @@ BANKS_MEAN_S = 150
 
 # What a walk never does, and says so.
 NOT_WALKED = (
+    "right keys at the second and third offer of a menu, but for the person's: they do what they did at the first",
     "speech: a label said aloud is the same way as its key",
     "keying while a recorded message runs",
     "how long a queue takes",
