@@ -45,7 +45,48 @@ class Waiting:
     calls_back: bool
 
 
-def take_agent_turn(office: Office, key: TurnKey, now: datetime, decide: Callable[[Connection], Answered]) -> Answered:
+@dataclass(frozen=True, slots=True)
+class AgentVisit:
+    """What an agent's call may ask of the office within one turn, inside the turn's transaction."""
+
+    connection: Connection
+    now: datetime
+
+    def give_next(self, served: Collection[str], by: str) -> Waiting | None:
+        """Return who is next in these queues, the highest priority first; None where nobody waits.
+
+        A kept place is the agent's with that; a call is taken when Twilio says so.
+        """
+        place = queues.next_for(self.connection, served, self.now)
+        if place is None:
+            return None
+        call = calls.find(self.connection, place.call_sid)
+        known = calls.known(self.connection, place.call_sid)
+        if place.calls_back:
+            ticket = queues.ticket_of(self.connection, place.call_sid)
+            known = {**known, "ticket": ticket} if ticket else known
+            queues.take(self.connection, place.call_sid, by, self.now)
+        return Waiting(
+            call_sid=place.call_sid,
+            queue=place.queue,
+            language=(call.language if call else None) or "",
+            path=_path(self.connection, place.call_sid),
+            waited_s=queues.waited_s(self.connection, place.call_sid, self.now),
+            known=known,
+            calls_back=place.calls_back,
+        )
+
+    def miss(self, call_sid: str) -> None:
+        """Note that a caller who was to be taken had gone."""
+        queues.leave(self.connection, call_sid, "gone", 0, self.now)
+
+    def note_wrong_pin(self, call_sid: str, caller: Caller) -> None:
+        """Count a wrong PIN; what it was is not kept."""
+        row = {"at": self.now, "field": _PIN, "call_sid": call_sid, "caller_hash": caller.hash, "value_hash": ""}
+        self.connection.execute(sa.insert(attempts), row)
+
+
+def take_agent_turn(office: Office, key: TurnKey, now: datetime, decide: Callable[[AgentVisit], Answered]) -> Answered:
     """Return what this step of an agent's call was answered before, or what is decided now.
 
     Raises:
@@ -55,49 +96,32 @@ def take_agent_turn(office: Office, key: TurnKey, now: datetime, decide: Callabl
     def turn(connection: Connection) -> Answered:
         answered = turns.find(connection, key)
         if answered is None:
-            answered = decide(connection)
+            answered = decide(AgentVisit(connection, now))
             turns.keep(connection, key, answered, now, effect=True)
         return answered
 
     return office.store.run(turn)
 
 
-def give_next(connection: Connection, served: Collection[str], by: str, now: datetime) -> Waiting | None:
-    """Return who is next in these queues, the highest priority first; None where nobody waits.
+def may_enter(office: Office, caller: Caller, now: datetime) -> bool:
+    """Return whether this number may still give a PIN.
 
-    A kept place is the agent's with that; a call is taken when Twilio says so.
+    Raises:
+        StoreDown: nobody knows.
     """
-    place = queues.next_for(connection, served, now)
-    if place is None:
-        return None
-    call = calls.find(connection, place.call_sid)
-    known = calls.known(connection, place.call_sid)
-    if place.calls_back:
-        ticket = queues.ticket_of(connection, place.call_sid)
-        known = {**known, "ticket": ticket} if ticket else known
-        queues.take(connection, place.call_sid, by, now)
-    return Waiting(
-        call_sid=place.call_sid,
-        queue=place.queue,
-        language=(call.language if call else None) or "",
-        path=_path(connection, place.call_sid),
-        waited_s=queues.waited_s(connection, place.call_sid, now),
-        known=known,
-        calls_back=place.calls_back,
-    )
-
-
-def may_enter(connection: Connection, caller: Caller, now: datetime) -> bool:
-    """Return whether this number may still give a PIN."""
     recent = (attempts.c.field == _PIN) & (attempts.c.at > now - WRONG_PIN_SPAN)
     wrong = sa.select(sa.func.count()).select_from(attempts).where(recent, attempts.c.caller_hash == caller.hash)
-    return connection.execute(wrong).scalar_one() < WRONG_PINS
+    with office.store.read() as connection:
+        return connection.execute(wrong).scalar_one() < WRONG_PINS
 
 
-def note_wrong_pin(connection: Connection, call_sid: str, caller: Caller, now: datetime) -> None:
-    """Count a wrong PIN; what it was is not kept."""
-    row = {"at": now, "field": _PIN, "call_sid": call_sid, "caller_hash": caller.hash, "value_hash": ""}
-    connection.execute(sa.insert(attempts), row)
+def note_taken(office: Office, call_sid: str, by: str, now: datetime) -> None:
+    """Note who took a caller out of the queue.
+
+    Raises:
+        StoreDown: it could not be kept; the row ends by itself.
+    """
+    office.store.run(lambda connection: queues.take(connection, call_sid, by, now))
 
 
 def _path(connection: Connection, call_sid: str) -> tuple[str, ...]:

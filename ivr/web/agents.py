@@ -18,7 +18,7 @@ from ivr.callflow import agent_line
 from ivr.callflow.agent_line import AgentState, HandOff, read_agent_state
 from ivr.callflow.agent_twiml import JOINED_PARAMETERS, bridge_silently, compile_agent_turn
 from ivr.errors import StoreDown
-from ivr.office import agents, queues
+from ivr.office import agents
 from ivr.office.calls import Caller
 from ivr.office.turns import Answered, TurnKey
 from ivr.web.answer import XML
@@ -26,13 +26,11 @@ from ivr.web.form import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from sqlalchemy import Connection
 
     from ivr.callflow.agent_line import AgentTurn
     from ivr.clock import Clock
     from ivr.menu.model import MenuTree
+    from ivr.office.agents import AgentVisit
     from ivr.office.office import Office
     from ivr.settings import Agent, Settings
     from ivr.web.answer import Answerer
@@ -56,7 +54,7 @@ class AgentLine:
             return None
         caller = Caller.of(form["From"], self._office.secret)
         try:
-            if not self._office.store.run(lambda connection: agents.may_enter(connection, caller, self._clock())):
+            if not agents.may_enter(self._office, caller, self._clock()):
                 return None
         except StoreDown:
             return None
@@ -70,20 +68,21 @@ class AgentLine:
             proof = self._proof(form["CallSid"], state.name)
             return self._response(agent_line.welcome(self._tree(), state, proof))
         caller = Caller.of(form["From"], self._office.secret)
-        return self._kept(
-            form,
-            state,
-            lambda connection, now: self._refused(connection, form["CallSid"], caller, state, now),
-        )
+
+        def decide(visit: AgentVisit) -> AgentTurn:
+            visit.note_wrong_pin(form["CallSid"], caller)
+            return agent_line.refuse(self._tree(), state)
+
+        return self._kept(form, state, decide)
 
     def next(self, form: Mapping[str, str]) -> Response:
         """Give the agent the next caller."""
         state = self._proven(form)
         agent = self._agent(state, form)
 
-        def decide(connection: Connection, now: datetime) -> AgentTurn:
-            found = agents.give_next(connection, agent.queues, agent.name, now)
-            return agent_line.offer(self._tree(), state, _handed_off(found) if found else None, now)
+        def decide(visit: AgentVisit) -> AgentTurn:
+            found = visit.give_next(agent.queues, agent.name)
+            return agent_line.offer(self._tree(), state, _handed_off(found) if found else None, visit.now)
 
         return self._kept(form, state, decide)
 
@@ -92,9 +91,9 @@ class AgentLine:
         state = self._proven(form)
         talked = form.get("DialCallStatus") in ("completed", "answered")
 
-        def decide(connection: Connection, now: datetime) -> AgentTurn:
+        def decide(visit: AgentVisit) -> AgentTurn:
             if not talked and state.of:
-                queues.leave(connection, state.of, "gone", 0, now)
+                visit.miss(state.of)
             return agent_line.after_talk(self._tree(), state, talked=talked)
 
         return self._kept(form, state, decide)
@@ -108,34 +107,22 @@ class AgentLine:
         if state.of != form["CallSid"]:
             log.info("An agent was told of one caller and given the next: the first had hung up.")
         try:
-            self._office.store.run(
-                lambda connection: queues.take(connection, form["CallSid"], state.name, self._clock())
-            )
+            agents.note_taken(self._office, form["CallSid"], state.name, self._clock())
         except StoreDown:
             log.warning("Who was taken out of a queue could not be kept.")
         return Response(bridge_silently(), content_type=XML)
 
-    def _refused(
-        self, connection: Connection, call_sid: str, caller: Caller, state: AgentState, now: datetime
-    ) -> AgentTurn:
-        agents.note_wrong_pin(connection, call_sid, caller, now)
-        return agent_line.refuse(self._tree(), state)
-
-    def _kept(
-        self, form: Mapping[str, str], state: AgentState, decide: Callable[[Connection, datetime], AgentTurn]
-    ) -> Response:
+    def _kept(self, form: Mapping[str, str], state: AgentState, decide: Callable[[AgentVisit], AgentTurn]) -> Response:
         """Return the answer to a step, decided once."""
-        now = self._clock()
         content = self._office.secret.hash("agent turn", request.path, form.get("Digits", ""))
         # Below zero, as an agent who goes on to the menu has that call's steps too.
         key = TurnKey(form["CallSid"], -1 - state.step, content)
+
+        def answer(visit: AgentVisit) -> Answered:
+            return Answered(self._document(decide(visit)).encode(), ())
+
         try:
-            answered = agents.take_agent_turn(
-                self._office,
-                key,
-                now,
-                lambda connection: Answered(self._document(decide(connection, now)).encode(), ()),
-            )
+            answered = agents.take_agent_turn(self._office, key, self._clock(), answer)
         except StoreDown:
             return self._response(agent_line.apologise(self._tree(), state))
         return Response(answered.body, content_type=XML)
