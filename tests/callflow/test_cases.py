@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ivr.callflow.cases import places
 from ivr.callflow.state import (
     DialEnded,
     Enqueue,
@@ -92,3 +93,12 @@ def test_after_a_talk_nothing_more_is_said(
     turn = play(office_tree, Keys("2"), heard)
 
     assert (wait, outcome, text) == (turn.wait, turn.outcome, words(turn))
+
+
+def test_a_when_without_words_is_no_place(office_tree: MenuTree) -> None:
+    """A caller was never there: only what is said or waited at is on the way that is shown."""
+    silent = office_tree.nodes["tech"].model_copy(update={"say": {}})
+    tree = office_tree.model_copy(update={"nodes": {**office_tree.nodes, "tech": silent}})
+
+    assert ("main", "tech.queue") == places(tree, ("main", "tech", "tech.queue"))
+    assert ("main", "tech", "tech.queue") == places(office_tree, ("main", "tech", "tech.queue"))
