@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from ivr.menu import english, mandarin
@@ -136,14 +137,28 @@ def speak_moment(at: datetime, language: Language, today: date) -> Spoken:
 
 def fill(template: str, make: Callable[[str, str], Spoken]) -> Spoken:
     """Return the template as speech, each `{name}` replaced by `make(name, the text that follows)`."""
+    pieces, tail = _pieces(template)
+    if not pieces:
+        return (tail,) if tail else ()
     parts: list[SpokenPart] = []
-    end = 0
-    for found in PLACEHOLDER.finditer(template):
-        parts.append(template[end : found.start()])
-        parts.extend(make(found[1].strip(), template[found.end() :].lstrip()))
-        end = found.end()
-    parts.append(template[end:])
+    for before, name, following in pieces:
+        parts.append(before)
+        parts.extend(make(name, following))
+    parts.append(tail)
     return spoken(parts)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[tuple[tuple[str, str, str], ...], str]:
+    """Return the template cut at its placeholders: the text before each, its name, what follows; and the tail.
+
+    A tree has a few hundred templates and a call speaks the same ones again and again.
+    """
+    pieces, end = [], 0
+    for found in PLACEHOLDER.finditer(template):
+        pieces.append((template[end : found.start()], found[1].strip(), template[found.end() :].lstrip()))
+        end = found.end()
+    return tuple(pieces), template[end:]
 
 
 def render(template: str, values: Mapping[str, Fact], language: Language) -> Spoken:
@@ -157,7 +172,8 @@ def render(template: str, values: Mapping[str, Fact], language: Language) -> Spo
 
 def placeholders(template: str) -> list[str]:
     """Return the names a sentence wants filled in, in order."""
-    return [name.strip() for name in PLACEHOLDER.findall(template)]
+    pieces, _ = _pieces(template)
+    return [name for _, name, _ in pieces]
 
 
 def stray_brace(template: str) -> str:

@@ -6,9 +6,11 @@ is not its business.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ivr.menu.circumstances import holds
+from ivr.menu.facts import fill, placeholders
 from ivr.menu.model import MenuNode
 from ivr.menu.speakable import Break, spoken
 from ivr.menu.targets import first_menu
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 # to lose count of (lint P12). http://acixd.org/wiki/doku.php?id=menu_design
 OPTION_PAUSE_S = 0.5
 _PAUSES_FROM = 4
+# What a choice's sentence fills in of its own.
+_PLAIN = frozenset({"label", "key"})
 
 
 def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language, Spoken]]:
@@ -90,7 +94,16 @@ def _offer(given: Circumstances, label: Words, key: Key) -> tuple[Language, Spok
     tree = given.tree
     tag, text = _in_language(label, given.language)
     _, pattern = _in_language(tree.words.choice, tag)
-    return tag, say(pattern, given, tag, {"label": say(text, given, tag), "key": spoken([key_name(tree, key, tag)])})
+    name = key_name(tree, key, tag)
+    if "{" not in text and _PLAIN.issuperset(placeholders(pattern)):
+        return tag, _plain_offer(pattern, text, name)
+    return tag, say(pattern, given, tag, {"label": say(text, given, tag), "key": spoken([name])})
+
+
+@lru_cache(maxsize=4096)
+def _plain_offer(pattern: str, label: str, name: str) -> Spoken:
+    """Return the sentence for a label that never changes; most of a menu is made of these, turn after turn."""
+    return fill(pattern, lambda what, _: spoken([label if what == "label" else name]))
 
 
 def _switch(given: Circumstances) -> list[tuple[Language, Spoken]]:
