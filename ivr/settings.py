@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Speech = Literal["pyttsx3", "natural", "none"]
+Texting = Literal["inbox", "twilio"]
 
 # Times without an offset are the hotline's own, as in `ivr call --at`.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -61,6 +62,7 @@ class Settings:
     agents: who may take callers by dialling the line; empty means none.
     identify_url: the service that is asked what class of caller a number is; None: nobody is.
     office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
+    sms: who sends text messages: "inbox" for nobody, so that they stay where people can read them.
     clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
     """
 
@@ -80,6 +82,7 @@ class Settings:
     prompts: Path | None = None
     clock_at: datetime | Path | None = None
     twilio_api: str = TWILIO_API
+    sms: Texting = "inbox"
     tts: Speech = "pyttsx3"
     port: int = DEFAULT_PORT
     debug: bool = False
@@ -139,12 +142,17 @@ class _Reader:
             prompts=Path(folder) if (folder := self.text("IVR_PROMPTS")) else None,
             clock_at=self.clock("IVR_CLOCK", development),
             twilio_api=self.url("IVR_TWILIO_API") or TWILIO_API,
+            sms=self.texting("IVR_SMS"),
             tts=self.speech("IVR_TTS"),
             port=self.port("PORT"),
             debug=self.switch("FLASK_DEBUG", default=False),
         )
         if settings.auth_token_next and not settings.auth_token:
             self.problem("TWILIO_AUTH_TOKEN_NEXT", "is set and TWILIO_AUTH_TOKEN is not", "Set the present one too")
+        sends_by = (settings.account_sid, settings.auth_token, settings.phone_number)
+        if settings.sms == "twilio" and not all(sends_by):
+            mend = "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER too, or unset it to send nothing"
+            self.problem("IVR_SMS", "is twilio, and nobody is named who sends", mend)
         if self.problems:
             raise WrongUse("\n".join(self.problems))
         return settings
@@ -242,6 +250,12 @@ class _Reader:
             self.problem(name, f"is {value!r}, neither an instant nor a file that holds one", mend)
             return None
         return Path(value)
+
+    def texting(self, name: str) -> Texting:
+        value = self.text(name) or "inbox"
+        if value not in get_args(Texting):
+            self.problem(name, f"is {value!r}, which sends no text messages", "Write inbox or twilio")
+        return cast("Texting", value)
 
     def speech(self, name: str) -> Speech:
         value = self.text(name) or "pyttsx3"

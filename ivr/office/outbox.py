@@ -1,0 +1,262 @@
+"""The outbox: what leaves the house in writing, put there in the transaction of whatever it is about.
+
+A worker leases a message and notes one of three outcomes: it was taken, it was not, or nobody can tell. What was not
+taken is tried again, later each time and five times at most. What nobody can tell, as when a worker dies with a lease,
+is in doubt and looked up first (reliability F21). A message that is given up stays, with the reason. Knows nobody who
+sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, assert_never
+
+import sqlalchemy as sa
+
+from ivr.office.calls import masked
+from ivr.store.tables import outbox
+from ivr.store.upsert import insert_unless_there
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+Kind = Literal["sms", "email"]
+# pending: nobody has tried. sending: leased. not sent: waits for another try. unknown: waits to be looked up.
+# kept: meant to stay here, where nothing is sent. dead: given up; `why` says why.
+State = Literal["pending", "sending", "sent", "not sent", "unknown", "dead", "kept"]
+
+MOST_TRIES = 5
+# A batch at a provider's slowest, ten messages of twice ten seconds, ends well within a lease.
+BATCH = 10
+LEASE = timedelta(minutes=5)
+# The waits before the second to the fifth try: half a minute, two, eight, thirty-two.
+FIRST_WAIT_S, WAIT_GROWS = 30.0, 4.0
+# A message that a time-out left in doubt may show up in Twilio's list a little later; after that ask ever more rarely.
+LOOK_AFTER, LOOK_AT_LEAST_EVERY = timedelta(minutes=1), timedelta(hours=1)
+# A link or a question that comes the next day is no answer to a call.
+OF_USE_FOR = timedelta(hours=24)
+_LONGEST_WHY = 200
+# https://www.twilio.com/docs/messaging/api/message-resource#message-status-values. Callbacks come out of order: only a
+# later stage replaces an earlier one.
+_STAGES = {"queued": 0, "accepted": 0, "scheduled": 0, "sending": 1, "sent": 2}
+_LAST_STAGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to leave. key: names it for good; another message of the same key is the same message."""
+
+    key: str
+    kind: Kind
+    template: str
+    recipient: str = field(repr=False)
+    recipient_hash: str = field(repr=False)
+    body: str = field(repr=False)
+    call_sid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message a worker holds until `until`. in_doubt: it may have left already, so it must be looked up first."""
+
+    id: int
+    kind: Kind
+    template: str
+    recipient: str = field(repr=False)
+    recipient_hash: str = field(repr=False)
+    body: str = field(repr=False)
+    made: datetime
+    tried: datetime
+    tries: int
+    until: datetime
+    in_doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The provider has it. sid: what the provider calls it."""
+
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It was certainly not sent. for_good: another try would not change that. stopped: the recipient wants none."""
+
+    why: str
+    for_good: bool = False
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can tell whether it was sent."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Nothing is sent from here; the message stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """sids: every message the provider has that could be this one; none if it never got there."""
+
+    sids: tuple[str, ...]
+
+
+Outcome = Taken | Refused | Unknown | Kept
+
+
+def put(connection: Connection, message: Message, now: datetime) -> bool:
+    """Put a message in the outbox; return whether it was not there yet."""
+    row = {
+        "key": message.key,
+        "kind": message.kind,
+        "template": message.template,
+        "call_sid": message.call_sid,
+        "recipient": message.recipient,
+        "recipient_hash": message.recipient_hash,
+        "recipient_tail": masked(message.recipient),
+        "body": message.body,
+        "made": now,
+        "state": "pending",
+        "tries": 0,
+        "next": now,
+    }
+    return insert_unless_there(connection, outbox, row)
+
+
+def is_any_due(connection: Connection, now: datetime) -> bool:
+    """Return whether a worker would find anything; asked without keeping anybody from writing."""
+    return connection.execute(sa.select(sa.exists().where(outbox.c.next <= now))).scalar_one()
+
+
+def lease(connection: Connection, now: datetime, most: int = BATCH) -> list[Leased]:
+    """Return messages that are due, the longest due first, and keep other workers from them.
+
+    What is not in doubt counts as tried from here on: a worker that dies has tried.
+    """
+    query = sa.select(outbox).where(outbox.c.next <= now).order_by(outbox.c.next, outbox.c.id).limit(most)
+    until, leased = now + LEASE, []
+    for row in connection.execute(query.with_for_update(skip_locked=True)).mappings().all():
+        in_doubt = row["state"] in ("sending", "unknown")
+        tries, tried = (row["tries"], row["tried"]) if in_doubt else (row["tries"] + 1, now)
+        values = {"state": "sending", "next": until, "tries": tries, "tried": tried}
+        connection.execute(sa.update(outbox).where(outbox.c.id == row["id"]).values(values))
+        leased.append(
+            Leased(
+                id=row["id"],
+                kind=row["kind"],
+                template=row["template"],
+                recipient=row["recipient"],
+                recipient_hash=row["recipient_hash"],
+                body=row["body"],
+                made=row["made"],
+                tried=tried,
+                tries=tries,
+                until=until,
+                in_doubt=in_doubt,
+            )
+        )
+    return leased
+
+
+def settle(connection: Connection, message: Leased, outcome: Outcome, now: datetime, wait: float = 1.0) -> State:
+    """Note what became of a leased message; return the state it is in now.
+
+    wait: what the wait before the next try is multiplied by, so that those who failed together do not come together.
+    """
+    match outcome:
+        case Taken():
+            values: dict[str, Any] = {"state": "sent", "sid": outcome.sid, "next": None, "recipient": None, "why": None}
+        case Kept():
+            values = {"state": "kept", "next": None, "recipient": None}
+        case Unknown():
+            values = _in_doubt(message, outcome.why, now)
+        case Refused(for_good=True):
+            values = _given_up(outcome.why)
+        case Refused() if message.tries >= MOST_TRIES:
+            values = _given_up(f"{outcome.why} ({message.tries} tries)")
+        case Refused():
+            wait_s = FIRST_WAIT_S * WAIT_GROWS ** (message.tries - 1) * wait
+            values = {"state": "not sent", "next": now + timedelta(seconds=wait_s), "why": outcome.why[:_LONGEST_WHY]}
+        case _:
+            assert_never(outcome)
+    mine = (outbox.c.id == message.id) & (outbox.c.state == "sending")
+    if not isinstance(outcome, Taken):  # a lease that ran out is another worker's; that it was taken stays true
+        mine &= outbox.c.next == message.until
+    connection.execute(sa.update(outbox).where(mine).values(values))
+    state: State = connection.execute(sa.select(outbox.c.state).where(outbox.c.id == message.id)).scalar_one()
+    return state
+
+
+def settle_doubt(connection: Connection, message: Leased, found: LookedUp | Unknown, now: datetime) -> State:
+    """Note what looking up a message in doubt has shown. One that never got there may be sent again at once.
+
+    The same words may have gone to the same recipient before: what is known as another message is not this one.
+    """
+    if isinstance(found, Unknown):
+        return settle(connection, message, found, now)
+    others = set(connection.execute(sa.select(outbox.c.sid).where(outbox.c.sid.in_(found.sids))).scalars())
+    sid = next((each for each in found.sids if each not in others), None)
+    if sid is not None:
+        return settle(connection, message, Taken(sid), now)
+    return settle(connection, message, Refused("It did not reach the provider."), now, wait=0.0)
+
+
+def report_delivery(
+    connection: Connection, reference: int | None, sid: str, status: str, error: str, now: datetime
+) -> bool:
+    """Note how far Twilio says a message has got; return whether it is one of ours.
+
+    It also ends a doubt: what is being delivered was taken.
+    """
+    which = (outbox.c.sid == sid) | ((outbox.c.id == reference) & outbox.c.sid.is_(None))
+    row = connection.execute(sa.select(outbox.c.id, outbox.c.delivery).where(which).with_for_update()).first()
+    if row is None:
+        return False
+    values: dict[str, Any] = {"state": "sent", "sid": sid, "next": None, "recipient": None}
+    if _stage(status) > _stage(row.delivery):
+        values |= {"delivery": status, "why": f"Twilio's error {error}" if error else None}
+    connection.execute(sa.update(outbox).where(outbox.c.id == row.id).values(values))
+    return True
+
+
+def counts(connection: Connection) -> dict[State, int]:
+    """Return how many messages are in each state."""
+    rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    return dict(rows.tuples().all())
+
+
+def listed(connection: Connection, most: int = 200) -> Sequence[sa.RowMapping]:
+    """Return the newest messages as people may see them: recipients by their last figures."""
+    shown = [column for column in outbox.c if column.name not in ("key", "recipient", "recipient_hash")]
+    return connection.execute(sa.select(*shown).order_by(outbox.c.id.desc()).limit(most)).mappings().all()
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Delete messages made before an instant, those that were given up too; return how many."""
+    return connection.execute(sa.delete(outbox).where(outbox.c.made < before)).rowcount
+
+
+def _in_doubt(message: Leased, why: str, now: datetime) -> dict[str, Any]:
+    """Return the values of a message nobody can tell of: looked up after a minute, then ever more rarely."""
+    if now - message.made > OF_USE_FOR:
+        return _given_up(f"Nobody could tell whether it was sent: {why}")
+    wait = min(max(LOOK_AFTER, now - message.tried), LOOK_AT_LEAST_EVERY)
+    return {"state": "unknown", "next": now + wait, "why": why[:_LONGEST_WHY]}
+
+
+def _given_up(why: str) -> dict[str, Any]:
+    return {"state": "dead", "next": None, "why": why[:_LONGEST_WHY]}
+
+
+def _stage(status: str | None) -> int:
+    return -1 if status is None else _STAGES.get(status, _LAST_STAGE)

@@ -1,0 +1,79 @@
+"""A worker's way through the outbox: lease what is due, send it or look it up, note what became of it.
+
+Nothing is sent while a transaction is open. Knows no provider: who sends is handed in.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from ivr.office import opt_outs, outbox
+from ivr.office.outbox import LEASE, OF_USE_FOR, Kept, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ivr.clock import Clock
+    from ivr.office.outbox import Leased, LookedUp, Outcome, State, Unknown
+    from ivr.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+# Those that failed together come again a quarter sooner or later, and so apart.
+JITTER = 0.25
+
+
+class Sender(Protocol):
+    """Who sends text messages. Neither raises: what went wrong is an outcome."""
+
+    def send(self, message: Leased) -> Outcome:
+        """Send a message."""
+
+    def find(self, message: Leased) -> LookedUp | Unknown:
+        """Look up a message that may have been sent."""
+
+
+def deliver(store: Store, sender: Sender, clock: Clock, chance: Callable[[], float] = random.random) -> Counter[State]:
+    """Send a batch of what is due; return how many messages came to which state. Empty: nothing was due.
+
+    chance: a number from 0 to 1, for the jitter.
+
+    Raises:
+        StoreDown: what was leased is in doubt, and is looked up when its lease is over.
+    """
+    came_to: Counter[State] = Counter()
+    with store.read() as connection:
+        if not outbox.is_any_due(connection, clock()):
+            return came_to
+    for message in store.run(lambda connection: outbox.lease(connection, clock())):
+        if clock() > message.until - LEASE / 2:
+            break  # this process stood still; who comes when the lease is over looks the message up
+        state = _settled(store, sender, message, clock, 1 + JITTER * (2 * chance() - 1))
+        came_to[state] += 1
+    return came_to
+
+
+def _settled(store: Store, sender: Sender, message: Leased, clock: Clock, wait: float) -> State:
+    if message.in_doubt:
+        found = sender.find(message)
+        state = store.run(lambda connection: outbox.settle_doubt(connection, message, found, clock()))
+    else:
+        outcome = _outcome(sender, message, clock)
+        state = store.run(lambda connection: outbox.settle(connection, message, outcome, clock(), wait))
+        if isinstance(outcome, Refused) and outcome.stopped:
+            store.run(lambda connection: opt_outs.stop(connection, message.recipient_hash, clock()))
+    level = {"dead": logging.ERROR, "not sent": logging.WARNING, "unknown": logging.WARNING}.get(state, logging.INFO)
+    log.log(level, "Message %d (%s, %s), try %d: %s", message.id, message.kind, message.template, message.tries, state)
+    return state
+
+
+def _outcome(sender: Sender, message: Leased, clock: Clock) -> Outcome:
+    if message.kind == "email":
+        # "Nothing is ever mailed by default" (hotline, decisions), and nobody who could has been set up.
+        return Kept()
+    if clock() - message.made > OF_USE_FOR:
+        return Refused("It is too old to be of use.", for_good=True)
+    return sender.send(message)
