@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ivr.callflow.sending import Accepted, NotSent, Send
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ Outcome = Literal[
     "transferred",
     "message",
     "ticket",
+    "sent",
+    "not-sent",
     "busy",
     "limit",
     "fault",
@@ -359,7 +362,7 @@ class NumberKnown:
     known: bool
 
 
-Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber | Admit | InLine | Left
+Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber | Admit | InLine | Left | Send
 Answer = (
     CallerKnown
     | Allowed
@@ -373,6 +376,8 @@ Answer = (
     | NumberKnown
     | Admitted
     | QueueFull
+    | Accepted
+    | NotSent
 )
 
 

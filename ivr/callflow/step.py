@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from ivr.callflow import callers, cases, entries, lookups, menus, messages, queues, tickets
+from ivr.callflow import callers, cases, entries, lookups, menus, messages, queues, sends, tickets
 from ivr.callflow.progress import Again, GoTo, Progress
+from ivr.callflow.sending import Send
 from ivr.callflow.state import (
     Arrived,
     Ask,
@@ -48,6 +49,7 @@ from ivr.menu.model import (
     MenuNode,
     MessageNode,
     QueueNode,
+    SendNode,
     TicketNode,
     TransferNode,
     WhenNode,
@@ -150,7 +152,7 @@ def _arrive(progress: Progress, name: NodeName) -> Onward:
     if isinstance(node, LanguageNode):
         progress.state = replace(progress.state, language=node.language)
     progress.announce(node.notices)
-    if not isinstance(node, TicketNode):  # its words hold a number it has yet to make
+    if not isinstance(node, TicketNode | SendNode):  # their words tell of what is yet to be done
         progress.say(node.say, barge_in=node.barge_in)
     return _at(progress, node, None)
 
@@ -166,7 +168,7 @@ def _past(progress: Progress, node: AnyNode) -> Onward | None:
             return None
 
 
-def _at(progress: Progress, node: AnyNode, outcome: Outcome | None) -> Onward:
+def _at(progress: Progress, node: AnyNode, outcome: Outcome | None) -> Onward:  # noqa: C901 - a case for each kind
     """Do what the node does, whatever was said before.
 
     outcome: what the caller has just met here; None on arriving.
@@ -186,6 +188,8 @@ def _at(progress: Progress, node: AnyNode, outcome: Outcome | None) -> Onward:
             return lookups.begin(progress, node)
         case TicketNode():
             return tickets.make(progress, node)
+        case SendNode():
+            return sends.begin(progress, node)
         case QueueNode():
             return queues.enter(progress, node, outcome)
         case TransferNode():
@@ -249,6 +253,8 @@ def _answered(progress: Progress, question: Question, answer: Answer) -> Onward:
             return lookups.answered(progress, node, question, answer)
         case MakeTicket(), TicketNode() as node:
             return tickets.answered(progress, node, answer)
+        case Send(), SendNode() as node:
+            return sends.answered(progress, node, answer)
         case Remember(), LanguageNode() as node:
             assert isinstance(answer, Done)
             return GoTo(node.then)

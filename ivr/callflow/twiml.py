@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never
 
+from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 from twilio.twiml.voice_response import (  # type: ignore[import-untyped]
     Gather as GatherVerb,
 )
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 # "13521: Say: Text to be spoken is too long"; Polly voices take 3000 characters, tags not counted.
 MAX_SAY_CHARACTERS = 3000
+# https://www.twilio.com/docs/api/errors/21617
+MAX_SMS_CHARACTERS = 1600
 # A tag's markup costs bytes though Polly does not count it: 100 substitutions fill one Say.
 TAG_COST = 30
 
@@ -117,6 +120,18 @@ def write_words(parent: Any, said: Sequence[Said], voices: Mapping[str, Voice]) 
     """Append what is said to a document, or to a verb that holds words."""
     for item in said:
         _say(parent, item, voices)
+
+
+def compile_reply(text: str | None) -> str:
+    """Return the answer to a text message as a TwiML document; without a text nothing is answered.
+
+    https://www.twilio.com/docs/messaging/twiml
+    """
+    response = MessagingResponse()
+    legal = legal_text(text, MAX_SMS_CHARACTERS) if text else ""
+    if legal:
+        response.message(legal)
+    return str(response)
 
 
 def _document(

@@ -39,6 +39,7 @@ COMMANDS = {
     "twilio": "twilio",
     "walk": "walk",
     "watch": "watch",
+    "worker": "worker",
 }
 
 

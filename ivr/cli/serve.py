@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ivr.cli.worker import Embedded, rounds_of
 from ivr.errors import IVRError, WrongUse
 from ivr.settings import Settings, is_loopback
 
@@ -45,18 +46,22 @@ class CannotServe(click.ClickException):
 @click.option(
     "--threads", type=click.IntRange(1, 256), default=DEFAULT_THREADS, show_default=True, help="Threads in each."
 )
-def serve(host: str | None, port: int | None, workers: int, threads: int) -> None:
+@click.option(
+    "--worker/--no-worker", "has_worker", default=True, help="Send the outbox from here, or leave it to 'ivr worker'."
+)
+def serve(host: str | None, port: int | None, workers: int, threads: int, has_worker: bool) -> None:
     """Answer calls: the production server."""
     try:
         settings = serving_settings(Settings.from_environ(), host)
-        from ivr.web.factory import create_served_app
+        from ivr.web.factory import STORE, create_served_app
 
         app = create_served_app(settings, follow_folder=False)
     except IVRError as error:
         raise CannotServe(str(error)) from error
     address = host or default_host(settings)
     click.echo(f"Listening on http://{_in_url(address)}:{port or settings.port}", err=True)
-    run_server(app, address, port or settings.port, workers, threads)
+    embedded = Embedded(rounds_of(settings, app.extensions[STORE])) if has_worker else None
+    run_server(app, address, port or settings.port, workers, threads, embedded)
 
 
 @click.command()
@@ -121,11 +126,13 @@ def route_table(app: Flask) -> list[dict[str, Any]]:
     ]
 
 
-def run_server(app: Flask, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until the process is told to stop."""
+def run_server(app: Flask, host: str, port: int, workers: int, threads: int, embedded: Embedded | None = None) -> None:
+    """Serve until the process is told to stop. embedded: runs in each of the server's processes."""
     if sys.platform == "win32":
         import waitress
 
+        if embedded is not None:
+            embedded.start()
         waitress.serve(app, host=host, port=port, threads=threads * workers, ident=None)
         return
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
@@ -137,6 +144,10 @@ def run_server(app: Flask, host: str, port: int, workers: int, threads: int) -> 
             for name, value in _gunicorn_settings(host, port, workers, threads).items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
+            if embedded is not None:
+                # After the fork: a thread does not live through one.
+                self.cfg.set("post_worker_init", lambda _worker: embedded.start())
+                self.cfg.set("worker_exit", lambda _server, _worker: embedded.stop())
 
         def load(self) -> Flask:
             return app

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from ivr import clock
 from ivr.cli import dialling, outside
 from ivr.cli.given import Changes, changed, check, furnish
+from ivr.cli.posted import Posted
 from ivr.office.opening import open_office
 from ivr.settings import TWILIO_API
 from ivr.simulator.exchange import Exchange, Setup
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=dialling.ZONE).astimezone(UTC)
 # Scripts differ in few facts; there is no need to keep more trees and apps than these, the latest.
 _MOST_LINES = 16
+STATUS_CALLBACK = dialling.OUR_BASE + "/voice/status"
 
 
 class App(Protocol):
@@ -49,7 +51,7 @@ class App(Protocol):
 class _Line:
     """Our own app on one tree and one private store."""
 
-    transport: WsgiTransport
+    transport: Transport
     office: Office
 
 
@@ -82,9 +84,11 @@ class OwnApp:
         check(script, tree)
         line = self._line(changes)
         furnish(line.office, tree, script.given, setup)
+        # What follows a call, such as the survey, is part of what a script plays.
+        setup = replace(setup, status_callback=setup.status_callback or STATUS_CALLBACK)
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         self._clock = exchange.now
-        return Stage(exchange, line.transport)
+        return Stage(exchange, Posted(line.transport, line.office.store, exchange, dialling.OUR_BASE), shows_sms=True)
 
     def line(self, setup: Setup, sink: Sink) -> Stage:
         """Return the stage for a call that no script describes; what earlier ones kept is there."""

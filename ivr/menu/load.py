@@ -25,6 +25,7 @@ from ivr.menu.queues import check_queue_names, read_queues
 from ivr.menu.references import Sources, check_references
 from ivr.menu.shape import Sheet
 from ivr.menu.standing import BUILT_IN_LANGUAGES, DEFAULTS, read_line, read_words
+from ivr.menu.templates import check_templates, read_templates
 from ivr.menu.tickets import read_tickets
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
     notices = read_notices(sheets["notices"], languages)
     tickets = read_tickets(sheets["tickets"])
     queues = read_queues(sheets["queues"], facts, languages)
+    templates = read_templates(sheets["texts"], languages)
     fields = read_fields(sheets["fields"])
     check_fields(sheets["fields"], fields, facts.built)
     lookups = read_lookups(sheets["lookups"], folder, fields)
@@ -123,10 +125,12 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
         fields=fields,
         lookups=lookups,
         queues=queues,
+        templates=templates,
         release=_release(documents, lookups, overrides),
     )
     flaws += unread_files(folder) + check_references(tree, broken, facts.names, sources)
     flaws += [*check_mentions(tree, sources), *check_queue_names(tree, sources)]
+    flaws += check_templates(tree, sources)
     return Loaded(tree, (), tuple(sorted(flaws, key=lambda flaw: flaw.problem.place)), broken, sources)
 
 

@@ -158,6 +158,17 @@ class TicketNode(Node):
     )
 
 
+class SendNode(Node):
+    """Sends what texts.yaml has under this name to the caller, who asked for it by a key; says so when it is kept."""
+
+    send: str = Field(description="The text's name in texts.yaml.")
+    by: Literal["sms", "email"] = Field(
+        default="sms", description="How: sms to the number of the call; email to the address a look-up brought."
+    )
+    then: NodeName = Field(description="The node to go on to when it is kept and will leave.")
+    failed: NodeName = Field(description="Where a caller goes who cannot be sent anything, or not now.")
+
+
 class HangUpNode(Node):
     """Says goodbye and ends the call."""
 
@@ -175,6 +186,7 @@ AnyNode = (
     | LookUpNode
     | WhenNode
     | TicketNode
+    | SendNode
     | HangUpNode
 )
 
@@ -190,6 +202,7 @@ KINDS: dict[str, type[AnyNode]] = {
     "look_up": LookUpNode,
     "when": WhenNode,
     "ticket": TicketNode,
+    "send": SendNode,
     "hang_up": HangUpNode,
 }
 
@@ -267,6 +280,7 @@ class StandingWords(Part):
     queue_way_out: Words = Field(description="Says it where nobody calls back.")
     busy: Words = Field(description="Said to a number that calls too often, before the call ends.")
     refused: dict[str, Words] = Field(description="Why an entry cannot be what was asked for, by reason.")
+    not_sent: dict[str, Words] = Field(description="Why nothing can be sent, by reason.")
 
 
 class MenuTree(Part):
@@ -282,4 +296,5 @@ class MenuTree(Part):
     fields: dict[str, EntryField] = Field(default_factory=dict)
     lookups: dict[str, LookUpSource] = Field(default_factory=dict)
     queues: dict[str, Queue] = Field(default_factory=dict)
+    templates: dict[str, Words] = Field(default_factory=dict)
     release: str

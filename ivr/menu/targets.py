@@ -14,6 +14,7 @@ from ivr.menu.model import (
     MenuNode,
     MessageNode,
     QueueNode,
+    SendNode,
     TicketNode,
     TransferNode,
     WhenNode,
@@ -42,7 +43,7 @@ class Exit:
     key: str = ""
 
 
-def written_exits(node: AnyNode) -> list[Exit]:
+def written_exits(node: AnyNode) -> list[Exit]:  # noqa: C901 - a case for each kind
     """Return the ways out that stand in the node itself, in the order they are heard or tried."""
     match node:
         case MenuNode():
@@ -75,6 +76,8 @@ def written_exits(node: AnyNode) -> list[Exit]:
             return [*cases, Exit(("else",), node.otherwise, "else")]
         case TicketNode():
             return _if_written(node, then="a ticket", failed="a failed ticket")
+        case SendNode():
+            return _if_written(node, then="a message that will leave", failed="a message that will not")
         case HangUpNode():
             return []
         case _:

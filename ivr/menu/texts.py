@@ -43,7 +43,7 @@ def prompts_of(node: AnyNode) -> Iterator[Prompt]:
 def standing_prompts(words: StandingWords) -> Iterator[Prompt]:
     """Yield what the line says of itself."""
     for field, value in words:
-        if field in ("key_names", "refused"):
+        if field in ("key_names", "refused", "not_sent"):
             for key, names in value.items():
                 yield Prompt((field, key), names)
         elif isinstance(value, list):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.errors import CallOver, MustAskOutside, NoAnswer
-from ivr.office import calls, events, queues, turns
+from ivr.office import calls, events, queues, survey, turns
+from ivr.office.budgets import Budgets
 from ivr.office.lookups import LONGEST_S
 from ivr.office.visit import LookUpKey, Visit
 
@@ -43,6 +44,7 @@ class Office:
 
     due: when a ticket of a kind, made at an instant, is due. desk: which desk a kind of ticket belongs to.
     destinations: names a transfer may dial. open_names: known values that reports may show whole.
+    text: a template in a language at an instant, as it is sent. budgets: how much may be sent.
     queues: what queues.yaml says. seats_factor: seats at an instant, as a multiple of the usual.
     """
 
@@ -56,6 +58,8 @@ class Office:
     open_names: Collection[str] = frozenset()
     queues: Mapping[str, Queue] = field(default_factory=dict)
     seats_factor: Callable[[datetime], float] = lambda _at: 1.0
+    text: survey.Text = lambda _template, _language, _at: None
+    budgets: Budgets = field(default_factory=Budgets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,12 @@ def hold(
     return office.store.run(turn)
 
 
-def report_status(office: Office, call_sid: str, caller: Caller, called: str, status: str, now: datetime) -> None:
-    """Keep what a status callback says.
+def report_status(
+    office: Office, call_sid: str, caller: Caller, called: str, status: str, now: datetime, length_s: int = 0
+) -> None:
+    """Keep what a status callback says, and with the end of a complete call ask how it was.
+
+    length_s: how long a call was that is over.
 
     Raises:
         StoreDown: it could not be kept; Twilio does not say it again.
@@ -149,6 +157,8 @@ def report_status(office: Office, call_sid: str, caller: Caller, called: str, st
         calls.report_status(connection, call_sid, status, caller, called, now)
         if status in calls.FINAL:
             queues.hang_up(connection, call_sid, now)
+        if status == "completed":
+            survey.ask(connection, call_sid, caller, length_s, office.budgets, office.text, office.secret, now)
 
     office.store.run(keep)
 

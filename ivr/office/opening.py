@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ivr import clock
-from ivr.menu.circumstances import CALLER_CLASS
+from ivr.menu.circumstances import CALLER_CLASS, Circumstances
 from ivr.menu.opening import seats_factor
+from ivr.menu.templates import compose
 from ivr.office.due import due
 from ivr.office.http_post import post as http_post
 from ivr.office.identifying import IDENTIFY, identify_source
@@ -53,4 +54,5 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
         open_names=names,
         queues=tree.queues,
         seats_factor=partial(seats_factor, tree.hours),
+        text=lambda template, language, now: compose(template, Circumstances(tree, now, language, {})),
     )

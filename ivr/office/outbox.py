@@ -133,6 +133,11 @@ def put(connection: Connection, message: Message, now: datetime) -> bool:
     return insert_unless_there(connection, outbox, row)
 
 
+def is_there(connection: Connection, key: str) -> bool:
+    """Return whether there is a message of this key, whatever became of it."""
+    return connection.execute(sa.select(sa.exists().where(outbox.c.key == key))).scalar_one()
+
+
 def is_any_due(connection: Connection, now: datetime) -> bool:
     """Return whether a worker would find anything; asked without keeping anybody from writing."""
     return connection.execute(sa.select(sa.exists().where(outbox.c.next <= now))).scalar_one()
@@ -193,8 +198,8 @@ def settle(connection: Connection, message: Leased, outcome: Outcome, now: datet
     if not isinstance(outcome, Taken):  # a lease that ran out is another worker's; that it was taken stays true
         mine &= outbox.c.next == message.until
     connection.execute(sa.update(outbox).where(mine).values(values))
-    state: State = connection.execute(sa.select(outbox.c.state).where(outbox.c.id == message.id)).scalar_one()
-    return state
+    state: State | None = connection.execute(sa.select(outbox.c.state).where(outbox.c.id == message.id)).scalar()
+    return state or "dead"  # somebody has emptied the store meanwhile
 
 
 def settle_doubt(connection: Connection, message: Leased, found: LookedUp | Unknown, now: datetime) -> State:
@@ -211,9 +216,7 @@ def settle_doubt(connection: Connection, message: Leased, found: LookedUp | Unkn
     return settle(connection, message, Refused("It did not reach the provider."), now, wait=0.0)
 
 
-def report_delivery(
-    connection: Connection, reference: int | None, sid: str, status: str, error: str, now: datetime
-) -> bool:
+def report_delivery(connection: Connection, reference: int | None, sid: str, status: str, error: str) -> bool:
     """Note how far Twilio says a message has got; return whether it is one of ours.
 
     It also ends a doubt: what is being delivered was taken.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ivr.office import calls, limits, queues, tickets, turns
+from ivr.office import calls, limits, outbox, queues, survey, tickets, turns
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,11 +25,13 @@ TURNS_KEPT = timedelta(hours=48)
 ATTEMPTS_KEPT = timedelta(days=2)
 # How long talks last is judged by those of a day; reports read the call log.
 WAITS_KEPT = timedelta(days=2)
+# Long enough for somebody to ask what became of a message.
+MESSAGES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did: tickets handed up, calls closed, entries covered, turns, tries and old waits deleted."""
+    """What a sweep did: tickets handed up, calls closed, entries covered, old turns, tries, waits, messages deleted."""
 
     escalated: tuple[str, ...]
     closed: int
@@ -37,6 +39,7 @@ class Swept:
     turns: int
     attempts: int
     waits: int
+    messages: int
 
 
 def sweep(store: Store, now: datetime) -> Swept:
@@ -52,4 +55,6 @@ def sweep(store: Store, now: datetime) -> Swept:
         turns=store.run(lambda connection: turns.forget(connection, now - TURNS_KEPT)),
         attempts=store.run(lambda connection: limits.forget(connection, now - ATTEMPTS_KEPT)),
         waits=store.run(lambda connection: queues.forget(connection, now - WAITS_KEPT)),
+        messages=store.run(lambda connection: outbox.forget(connection, now - MESSAGES_KEPT))
+        + store.run(lambda connection: survey.forget(connection, now - survey.REPLIES_KEPT)),
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ivr import clock
 from ivr.errors import MustAskOutside, NoAnswer
 from ivr.menu.queues import queue_of
-from ivr.office import callers, limits, queues, tickets
+from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, tickets
 from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
 from ivr.office.queueing import estimate_wait_s, handling_s
+from ivr.office.sms import takes_sms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from ivr.office.calls import Caller, CallRecord
     from ivr.office.office import Office
     from ivr.office.queues import Departure
+
+    # Why nothing was sent.
+    Unsent = Literal["number", "stopped", "later"]
 
 # The field by which a merchant's callers are one: a ticket that has it may be asked for by each of them.
 MERCHANT = "merchant_number"
@@ -170,6 +174,27 @@ class Visit:
         if how == "overflow":
             by = queues.joined_at(self.connection, self.call.call_sid, self.now) + timedelta(seconds=waited_s)
             tickets.escalate_due(self.connection, self.call.call_sid, max(by, self.now), self.now)
+
+    def send(self, by: outbox.Kind, template: str, body: str, address: str) -> Unsent | None:
+        """Put a message to the caller in the outbox; return why not, None where it is there.
+
+        The same one asked for twice in a call is one. address: where an e-mail goes.
+        """
+        to, to_hash = self.caller.number, self.caller.hash
+        if by == "email":
+            to, to_hash = address, self.office.secret.hash("email", address)
+        if not to or to_hash is None or (by == "sms" and not takes_sms(to)):
+            return "number"
+        if opt_outs.has_stopped(self.connection, to_hash):
+            return "stopped"
+        key = self.office.secret.hash("outbox", self.call.call_sid, by, template, body)
+        if outbox.is_there(self.connection, key):
+            return None
+        if not budgets.may_send(self.connection, self.office.budgets, to_hash, self.now):
+            return "later"
+        self.has_effect = True
+        outbox.put(self.connection, outbox.Message(key, by, template, to, to_hash, body, self.call.call_sid), self.now)
+        return None
 
     def remember(self, language: str | None) -> None:
         """Remember the caller's language, or with None erase what is remembered of it."""

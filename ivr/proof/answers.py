@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, assert_never, cast
 
 from ivr.callflow.lookups import CLASS_COLUMN
+from ivr.callflow.sending import Accepted, NotSent, Send
 from ivr.callflow.state import (
     Allowed,
     CallerKnown,
@@ -105,6 +106,8 @@ class Answers:
                 return [Given("", Admitted(1)), Given("no room", QueueFull(1))]
             case Left():
                 return [Given("", Done())]
+            case Send():
+                return [Given("", Accepted()), Given("not sent", NotSent("later"), fails=True)]
             case _:
                 assert_never(question)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.callflow.menus import parent
+from ivr.callflow.sends import EMAIL
 from ivr.menu.circumstances import CALLER_CLASS, CALLER_SHOWN, RECORDING
-from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, TicketNode, WhenNode
+from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, SendNode, TicketNode, WhenNode
 from ivr.menu.targets import all_exits
 from ivr.menu.values import columns_of, keys_of
 
@@ -76,6 +77,8 @@ def _uses(tree: MenuTree, node: AnyNode) -> set[str]:
             return _asked(choice.when for choice in node.choose.values() if choice.when is not None)
         case TicketNode():
             return {RECORDING}
+        case SendNode(by="email"):
+            return {EMAIL}
         case _:
             return set()
 

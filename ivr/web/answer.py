@@ -77,7 +77,7 @@ class Webhook:
     """What a webhook says beside what was heard.
 
     target: the path and query that were signed. result, seconds: how a queue or a dialled leg ended, and the seconds in
-    the queue or of the talk; a webhook says so even when the caller is gone.
+    the queue or of the talk; a webhook says so even when the caller is gone. length_s: of a call that is over.
     """
 
     call_sid: str
@@ -87,6 +87,7 @@ class Webhook:
     target: str = field(repr=False)
     result: str | None = None
     seconds: int | None = None
+    length_s: int = 0
 
 
 class Answerer:
@@ -131,7 +132,9 @@ class Answerer:
         """Keep what Twilio says of a call. Where it cannot be kept, the sweep closes the call later."""
         caller = Caller.of(webhook.from_, self.office.secret)
         try:
-            report_status(self.office, webhook.call_sid, caller, webhook.to, webhook.status, self._clock())
+            report_status(
+                self.office, webhook.call_sid, caller, webhook.to, webhook.status, self._clock(), webhook.length_s
+            )
         except StoreDown:
             log.warning("The status of a call could not be kept.")
 

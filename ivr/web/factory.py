@@ -13,7 +13,7 @@ from ivr.office.opening import open_office
 from ivr.proof.gate import sound_tree
 from ivr.settings import Settings
 from ivr.store.engine import MEMORY, open_store
-from ivr.web import health, voice
+from ivr.web import health, sms, voice
 from ivr.web.agents import AgentLine
 from ivr.web.answer import Answerer, log_fault
 from ivr.web.edited import Edited
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # A webhook is about 1 kB; Twilio's own limit on what it fetches is the same 64 kB.
 MAX_BODY_BYTES = 64 * 1024
 MAX_FORM_PARTS = 100
+# Under what name of the app's extensions its store is, for who works on it beside the app.
+STORE = "ivr.store"
 
 _TEXT = "text/plain; charset=utf-8"
 _HEADERS = {
@@ -76,8 +78,10 @@ def create_app(
 
     app = Flask("ivr", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS)
+    app.extensions[STORE] = store
     app.url_map.merge_slashes = False  # "//voice" is no path of ours, and Twilio would follow a redirect without Digits
     app.register_blueprint(voice.blueprint(line, gate, settings, agent_line))
+    app.register_blueprint(sms.blueprint(line, settings, clock=_clock(settings, clock)))
     app.register_blueprint(health.blueprint(line, store))
 
     _guard(app, gate)
@@ -159,6 +163,8 @@ def _answer_errors(app: Flask, line: Line) -> None:
             return Response(f"Fault {fault}.\n", status=500, content_type=_TEXT)
         if not g.get("admitted"):
             return Response(f"Fault {fault}.\n", status=403, content_type=_TEXT)
+        if request.blueprint == sms.NAME:  # nobody listens there: an apology would be sent as a text
+            return Response(f"Fault {fault}.\n", status=500, content_type=_TEXT)
         return line.apology()
 
 

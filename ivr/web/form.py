@@ -8,6 +8,7 @@ there, none may come twice; unknown ones are ignored, as Twilio adds names witho
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import BadRequest
@@ -17,22 +18,22 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-REQUIRED = ("CallSid", "AccountSid", "From", "To", "CallStatus")
-
 # Twilio: E.164, client:identity, sip:uri, or "a raw or word value when the caller withholds the number".
-_PARTY = re.compile(r"\+[0-9]{1,15}|[0-9]{1,20}|(client|sip|sips):[!-~]{1,255}|[A-Za-z][A-Za-z0-9 ._-]{0,63}|")
+PARTY = re.compile(r"\+[0-9]{1,15}|[0-9]{1,20}|(client|sip|sips):[!-~]{1,255}|[A-Za-z][A-Za-z0-9 ._-]{0,63}|")
+ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _SECONDS = re.compile(r"[0-9]{0,7}")
 
 # https://www.twilio.com/docs/voice/twiml#request-parameters and the page of each verb.
-_KNOWN: dict[str, re.Pattern[str]] = {
+_VOICE: dict[str, re.Pattern[str]] = {
     "CallSid": re.compile(r"CA[0-9a-f]{32}"),
-    "AccountSid": re.compile(r"AC[0-9a-f]{32}"),
-    "From": _PARTY,
-    "To": _PARTY,
+    "AccountSid": ACCOUNT,
+    "From": PARTY,
+    "To": PARTY,
     "CallStatus": re.compile(r"queued|initiated|ringing|in-progress|completed|busy|failed|no-answer|canceled"),
     "Direction": re.compile(r"inbound|outbound-api|outbound-dial"),
     "Digits": re.compile(r"[0-9*#]{0,32}|hangup"),
     "SpeechResult": re.compile(r".{0,2000}", re.DOTALL),
+    "CallDuration": _SECONDS,
     "RecordingUrl": re.compile(r"https?://[!-~]{1,1000}"),
     "RecordingDuration": _SECONDS,
     "DialCallStatus": re.compile(r"completed|answered|busy|no-answer|failed|canceled"),
@@ -48,24 +49,35 @@ _KNOWN: dict[str, re.Pattern[str]] = {
 }
 
 
-def read_form(form: MultiDict[str, str], account_sid: str | None) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What one kind of request holds: the form of each name we know, and the names that must be there."""
+
+    known: Mapping[str, re.Pattern[str]]
+    required: tuple[str, ...]
+
+
+VOICE = Schema(_VOICE, ("CallSid", "AccountSid", "From", "To", "CallStatus"))
+
+
+def read_form(form: MultiDict[str, str], account_sid: str | None, schema: Schema = VOICE) -> Mapping[str, str]:
     """Return the known parameters by Twilio's names.
 
     Raises:
         BadRequest: names everything that is wrong, and no value: what a caller keyed in stays out of logs.
     """
-    problems = [f"{name} is missing" for name in REQUIRED if name not in form]
-    problems += [f"{_shown(name)} comes more than once" for name, values in form.lists() if len(values) > 1]
+    problems = [f"{name} is missing" for name in schema.required if name not in form]
+    problems += [f"{_shown(name, schema)} comes more than once" for name, values in form.lists() if len(values) > 1]
     problems += [
         f"{name} does not have the form Twilio gives it"
-        for name, pattern in _KNOWN.items()
+        for name, pattern in schema.known.items()
         if name in form and not pattern.fullmatch(form[name])
     ]
     if account_sid and form.get("AccountSid") not in (None, account_sid):
         problems.append("AccountSid is another account's than TWILIO_ACCOUNT_SID")
     if problems:
         raise BadRequest(f"{'; '.join(problems)}.")
-    return {name: form[name] for name in _KNOWN if name in form}
+    return {name: form[name] for name in schema.known if name in form}
 
 
 def seconds(form: Mapping[str, str], name: str) -> int:
@@ -73,6 +85,6 @@ def seconds(form: Mapping[str, str], name: str) -> int:
     return int(form.get(name) or 0)
 
 
-def _shown(name: str) -> str:
+def _shown(name: str, schema: Schema) -> str:
     """Return a parameter's name if it is one we know: a stranger's may be anything."""
-    return name if name in _KNOWN else "a parameter"
+    return name if name in schema.known else "a parameter"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
     from ivr.menu.part import Language
     from ivr.office.announcements import Announcement
+    from ivr.office.office import Office
     from ivr.store.engine import Store
     from ivr.web.answer import Answerer, Webhook
 
@@ -76,6 +77,11 @@ class Line:
     def tree(self) -> MenuTree:
         """The tree a call that comes in meets."""
         return self.releases.live.tree
+
+    @property
+    def office(self) -> Office:
+        """The office of what is live: where messages that belong to no turn are taken."""
+        return self.releases.live.office
 
     def begin(self, language: Language | None = None) -> CallState:
         """Return the state of a call that comes in."""

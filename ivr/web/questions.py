@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never, cast, get_args
 
+from ivr.callflow.sending import Accepted, NotSent, Send
 from ivr.callflow.state import (
     Allowed,
     CallerKnown,
@@ -68,6 +69,9 @@ def answer(visit: Visit, question: Question, language: Language) -> Answer:
         case Left():
             visit.leave_queue(question.how, question.waited_s)
             return Done()
+        case Send():
+            unsent = visit.send(question.by, question.template, question.body, question.address)
+            return NotSent(unsent) if unsent else Accepted()
         case _:
             assert_never(question)
 
@@ -93,6 +97,8 @@ def answer_without_store(question: Question, destinations: Collection[str]) -> A
             return Admitted(question.position or None)
         case Left():
             return Done()
+        case Send():
+            return NotSent("later")
         case _:
             assert_never(question)
 

@@ -105,6 +105,7 @@ def _webhook(form: Mapping[str, str], about: str = "") -> Webhook:
         target=f"{target}\n{about}",
         result=form[ended[0]] if ended else None,
         seconds=seconds(form, ended[1]) if ended else None,
+        length_s=seconds(form, "CallDuration"),
     )
 
 

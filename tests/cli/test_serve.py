@@ -35,7 +35,7 @@ VARIABLES = (
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What the server would be started with; it is not started."""
     started: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(serving, "run_server", lambda _app, *rest: started.append(rest))
+    monkeypatch.setattr(serving, "run_server", lambda _app, *rest: started.append(rest[:4]))
     return started
 
 
@@ -96,7 +96,7 @@ def test_routes_as_json_say_what_twilio_signs() -> None:
     assert {"/voice", "/voice/fallback", "/voice/status", "/healthz", "/readyz"} <= table.keys()
     assert (["POST"], True) == table["/voice"]
     assert (["GET"], False) == table["/healthz"]
-    assert all(signed == rule.startswith("/voice") for rule, (_, signed) in table.items())
+    assert all(signed == rule.startswith(("/voice", "/sms")) for rule, (_, signed) in table.items())
 
 
 def test_routes_as_text_are_a_table() -> None:

@@ -97,7 +97,7 @@ def test_sound_tree_is_built(write):
             {"operator": OPERATOR.replace("hang_up: goodbye", "say: {zh-CN: 再见, en-US: Bye}")},
             (
                 "Y02 error tree/operator.yaml:9:1: 'operator.goodbye' does not say what it does. Add one of choose, "
-                "goto, language, queue, transfer, message, ask, look_up, when, ticket, hang_up."
+                "goto, language, queue, transfer, message, ask, look_up, when, ticket, send, hang_up."
             ),
         ),
         (

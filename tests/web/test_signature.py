@@ -83,7 +83,7 @@ def test_unknown_paths_below_voice_are_behind_the_gate(production: Twilio) -> No
     """A stranger learns nothing about which paths exist; Twilio gets a 404."""
     client = production.app.test_client()
 
-    for path in ("/voice/unknown", "/voice/", "/sms", "/sms/status", "/voice/keys/deeper"):
+    for path in ("/voice/unknown", "/voice/", "/sms/", "/sms/unknown", "/voice/keys/deeper"):
         assert 403 == client.post(path, data=production.form).status_code
         assert 404 == production.post(path).status_code
 

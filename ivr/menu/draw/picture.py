@@ -19,6 +19,7 @@ from ivr.menu.model import (
     MenuNode,
     MessageNode,
     QueueNode,
+    SendNode,
     TicketNode,
     TransferNode,
     WhenNode,
@@ -223,6 +224,8 @@ def _does(node: AnyNode) -> str:
             return f"look_up {node.look_up}"
         case TicketNode():
             return f"ticket {node.ticket}"
+        case SendNode():
+            return f"send {node.send}"
         case LanguageNode():
             return f"language {node.language}"
         case MenuNode() | GotoNode() | WhenNode() | HangUpNode():

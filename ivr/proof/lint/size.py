@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, QueueNode, TicketNode, TransferNode
+from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, QueueNode, SendNode, TicketNode, TransferNode
 from ivr.proof.lint.graph import costs
 from ivr.proof.lint.rule import Breach, rule
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Keys that are not counted among a menu's options: person, back, end of entry, hear again (ISO/IEC 13714).
 STANDING = frozenset("0*#9")
-_SERVICES = (QueueNode, TransferNode, MessageNode, AskNode, LookUpNode, TicketNode)
+_SERVICES = (QueueNode, TransferNode, MessageNode, AskNode, LookUpNode, TicketNode, SendNode)
 _MORE = re.compile(r"更多|其他选项|more (options|choices)|other (options|choices)|^more$", re.IGNORECASE)
 
 

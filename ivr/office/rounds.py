@@ -1,0 +1,83 @@
+"""What a worker does again and again: send what is due, and once a minute what the office does by the clock.
+
+A thread of the server and a process of its own do the same; leases and conditions in the store keep any number of them
+from doing a thing twice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ivr import clock as wall_clock
+from ivr.errors import StoreDown
+from ivr.office import outbox
+from ivr.office.posting import deliver
+from ivr.office.sweeping import sweep
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from ivr.clock import Clock
+    from ivr.office.outbox import State
+    from ivr.office.posting import Sender
+    from ivr.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+# Nobody waits at the phone for a text message; asking costs one indexed read.
+LOOK_EVERY_S = 1.0
+SWEEP_EVERY_S = 60.0
+# A store that is down is not helped by asking.
+REST_S = 5.0
+
+
+@dataclass(slots=True)
+class Rounds:
+    """One worker's rounds."""
+
+    store: Store
+    sender: Sender
+    clock: Clock
+    monotonic: Callable[[], float] = wall_clock.monotonic
+    _sweep_at: float = field(default=float("-inf"), init=False)
+
+    def make(self) -> Counter[State]:
+        """Send everything that is due, and sweep if it is time; return how many messages came to which state.
+
+        Raises:
+            StoreDown: the rest is done in the next round.
+        """
+        came_to: Counter[State] = Counter()
+        while batch := deliver(self.store, self.sender, self.clock):
+            came_to += batch
+        if self.monotonic() >= self._sweep_at:
+            self._sweep_at = self.monotonic() + SWEEP_EVERY_S
+            self._sweep()
+        return came_to
+
+    def keep_on(self, stop: threading.Event) -> None:
+        """Make rounds until `stop` is set; what goes wrong in one is told, and the next one comes."""
+        while not stop.is_set():
+            rest_s = LOOK_EVERY_S
+            try:
+                self.make()
+            except StoreDown as error:
+                log.warning("The store is down, so nothing is sent and nothing swept: %s", error)
+                rest_s = REST_S
+            except Exception:  # a fault in one round must not end all others
+                log.exception("a fault in a worker's round")
+                rest_s = REST_S
+            stop.wait(rest_s)
+
+    def _sweep(self) -> None:
+        swept = sweep(self.store, self.clock())
+        if swept.escalated or swept.closed:
+            log.info("Swept: %d tickets handed up, %d lost calls closed.", len(swept.escalated), swept.closed)
+        with self.store.read() as connection:
+            dead = outbox.counts(connection).get("dead", 0)
+        if dead:
+            log.warning("%d messages in the outbox were given up.", dead)
