@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,7 @@ def walk(
     if folder is not None and prompts is not None:
         raise WrongUse("FOLDER and --prompts name the same thing; give one of them.")
     tree = sound_tree(find_folder(folder or prompts, os.environ), parse_overrides(overrides))
-    walked = walk_tree(tree, instant(at, clock.now), lru_cache(maxsize=None)(estimate_s))
+    walked = walk_tree(tree, instant(at, clock.now), estimate_s)
     click.echo(json.dumps(_as_object(walked), ensure_ascii=False) if as_json else _as_text(walked))
     return TRAPPED if walked.trapped else DONE
 

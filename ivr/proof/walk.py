@@ -5,7 +5,11 @@ every kind of caller; what that proves, and what it does not cover.
 from __future__ import annotations
 
 import itertools
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ivr.proof.graph import Walker
@@ -13,6 +17,7 @@ from ivr.proof.situations import CLOSED, situations
 from ivr.proof.ways import Ways
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from ivr.menu.model import MenuTree
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
 
 # "the mean of 18 banks measured by the press is 2 min 30 s" (lint C5).
 BANKS_MEAN_S = 150
+
+# Below this a walk is over sooner than another process has begun.
+_MANY_NODES = 60
 
 # What a walk never does, and says so.
 NOT_WALKED = (
@@ -66,26 +74,61 @@ class Walk:
 
 
 def walk(tree: MenuTree, start: datetime, lengths: Lengths) -> Walk:
-    """Return what walking the whole tree finds, with the clock's states searched from `start` on."""
+    """Return what walking the whole tree finds, with the clock's states searched from `start` on.
+
+    A large tree is walked by as many processes as there are cores, a state of the clock at a time.
+
+    lengths: a function of a module, since it is handed to other processes.
+    """
     found, missing = situations(tree, start)
-    walker = Walker(tree)
     walked = Walk(situations=len(found), not_covered=[_unmet(name) for name in missing] + list(NOT_WALKED))
+    states = [list(same) for _, same in itertools.groupby(found, key=lambda situation: situation.clock)]
     met: set[str] = set()
-    for clock, same in itertools.groupby(found, key=lambda situation: situation.clock):
-        graph = walker.walk(list(same))
-        ways = Ways(tree, graph, lengths)
-        walked.paths += ways.independent()
-        walked.trapped += [(clock, trap) for trap in ways.trapped()]
-        for situation in graph.arrivals:
-            services = sorted(ways.services(situation).items())
-            walked.services += [Service(node, situation, way) for node, way in services]
-        for edge in graph.all_edges():
-            walked.edges += 1
-            met.update(edge.turn.path)
-            if edge.end:
-                walked.ends[edge.end] = walked.ends.get(edge.end, 0) + 1
+    for part in _parts(tree, states, lengths):
+        walked.paths += part.paths
+        walked.edges += part.edges
+        walked.trapped += part.trapped
+        walked.services += part.services
+        met |= part.met
+        for end, count in part.ends.items():
+            walked.ends[end] = walked.ends.get(end, 0) + count
     walked.nodes_missed = sorted(tree.nodes.keys() - met)
     return walked
+
+
+@dataclass(slots=True)
+class _Part:
+    """What one state of the clock adds to a walk."""
+
+    paths: int
+    edges: int = 0
+    ends: dict[End, int] = field(default_factory=dict)
+    trapped: list[tuple[str, Trap]] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+
+
+def _parts(tree: MenuTree, states: list[list[Situation]], lengths: Lengths) -> Iterable[_Part]:
+    cores = os.cpu_count() or 1
+    if len(tree.nodes) < _MANY_NODES or cores == 1:
+        return [_walk_state(tree, same, lengths) for same in states]
+    with ProcessPoolExecutor(min(cores, len(states)), multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(_walk_state, itertools.repeat(tree), states, itertools.repeat(lengths)))
+
+
+def _walk_state(tree: MenuTree, same: list[Situation], lengths: Lengths) -> _Part:
+    graph = Walker(tree).walk(same)
+    ways = Ways(tree, graph, lru_cache(maxsize=None)(lengths))
+    part = _Part(ways.independent(), trapped=[(same[0].clock, trap) for trap in ways.trapped()])
+    for situation in graph.arrivals:
+        services = sorted(ways.services(situation).items())
+        part.services += [Service(node, situation, way) for node, way in services]
+    for edge in graph.all_edges():
+        part.edges += 1
+        part.met.update(edge.turn.path)
+        if edge.end:
+            part.ends[edge.end] = part.ends.get(edge.end, 0) + 1
+    return part
 
 
 def _unmet(name: str) -> str:

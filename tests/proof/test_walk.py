@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,7 @@ def tree(folder: Path, goto: str, main: str = MAIN) -> MenuTree:
 
 
 def walked(built: MenuTree) -> Walk:
-    return walk(built, START, lru_cache(maxsize=None)(estimate_s))
+    return walk(built, START, estimate_s)
 
 
 def test_a_tree_that_ends_everywhere_traps_nobody(tmp_path: Path) -> None:
