@@ -28,6 +28,7 @@ COMMANDS = {
     "new": "new",
     "publish": "publish",
     "releases": "releases",
+    "replay": "replay",
     "report": "report",
     "rollback": "rollback",
     "routes": "serve",
