@@ -18,7 +18,7 @@ def schema(file: str, output: Path | None) -> None:
     """Print the JSON Schema of FILE, by default that of main.yaml and every other branch.
 
     The first line of a branch names it: '# yaml-language-server: $schema=menu.schema.json'. The other files are
-    facts, fields, hours, line, lookups, messages, notices, queues and tickets.
+    facts, fields, hours, line, lookups, messages, notices, queues, texts and tickets.
     """
     stem = Path(file).name.removesuffix(".yaml")
     known = file_stems()

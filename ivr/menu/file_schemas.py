@@ -100,13 +100,17 @@ def _notices() -> dict[str, Any]:
     }
 
 
-def _hours() -> dict[str, Any]:
-    words = {
+def _texts() -> dict[str, Any]:
+    return {
         "type": "object",
-        "description": "What is said, by language.",
-        "patternProperties": {LANGUAGE: {**TEXT, "description": "What is said in this language."}},
-        "additionalProperties": False,
+        "description": "What is sent in writing, by name.",
+        "propertyNames": {"pattern": _NAME},
+        "additionalProperties": _words("One text message, by language; facts are filled in."),
     }
+
+
+def _hours() -> dict[str, Any]:
+    words = _words("What is said, by language.")
     desks = {"description": "The desks it is about: their names, or all.", "type": ["string", "array"]}
     spans = {**TEXT, "description": "Hours such as 08:00-22:00, '08:00-12:00, 13:00-18:00', closed; {fact} will do."}
     day = {**TEXT, "description": "A day such as 2026-11-11."}
@@ -161,6 +165,15 @@ def _hours() -> dict[str, Any]:
     }
 
 
+def _words(described: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": described,
+        "patternProperties": {LANGUAGE: {**TEXT, "description": "In this language."}},
+        "additionalProperties": False,
+    }
+
+
 def _fields(described: str, /, **properties: dict[str, Any]) -> dict[str, Any]:
     return {"description": described, "type": "object", "additionalProperties": False, "properties": properties}
 
@@ -178,5 +191,6 @@ _FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "messages": lambda: _model(StandingWords, optional=True),
     "notices": _notices,
     "queues": lambda: _table(Queue, "Queues of callers who wait for a person, by name.", texts=True),
+    "texts": _texts,
     "tickets": lambda: _table(TicketKind, "What each kind of ticket promises."),
 }

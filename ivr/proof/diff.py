@@ -35,7 +35,7 @@ _NOTICED_S = 0.5
 # The caller most lines are made for: one of whom nothing is known, while the line is open.
 _USUAL_CLOCKS, _USUAL_CALLER = ("open", "any"), "unknown"
 # Files besides the nodes, the facts and the words, and fields of a node that are told as words or ways.
-_PARTS = ("line", "hours", "tickets", "fields", "lookups", "queues")
+PARTS = ("line", "hours", "tickets", "fields", "lookups", "queues")
 _TOLD = frozenset({"say", "choose", "words", "no_input", "no_match"})
 
 
@@ -109,6 +109,7 @@ def _prompts(tree: MenuTree) -> dict[str, Words]:
                 found[name if prompt.path == ("say",) else f"{name} {_spoken_path(prompt.path)}"] = prompt.words
     for prompt in standing_prompts(tree.words):
         found[f"messages {_spoken_path(prompt.path)}"] = prompt.words
+    found |= {f"texts {name}": words for name, words in tree.templates.items()}
     for number, notice in enumerate(tree.notices, 1):
         found[f"notices {number} say"] = notice.say
         found[f"notices {number} before"] = notice.before
@@ -183,7 +184,7 @@ def _settings(old: MenuTree, new: MenuTree) -> Iterator[Change]:
 
 def _line_settings(tree: MenuTree) -> dict[str, str]:
     """Return what a tree acts by besides its nodes and facts."""
-    found = {place: text for part in _PARTS for place, text in leaves(getattr(tree, part), part).items()}
+    found = {place: text for part in PARTS for place, text in leaves(getattr(tree, part), part).items()}
     for name, source in tree.lookups.items():
         if source.digest:
             found[f"lookups.{name}.rows"] = f"{len(source.rows)} rows ({source.digest[:8]})"

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 from ivr.cli.schema import schema as command
 from ivr.errors import WrongUse
-from ivr.menu.file_schemas import file_schema, file_stems
+from ivr.menu.file_schemas import BRANCH, file_schema, file_stems
+from ivr.menu.folder import OWN_FILES
 
 ROOT = Path(__file__).parents[2]
 TREES = [ROOT / "prompts", *sorted(path for path in (ROOT / "tests" / "trees").glob("*") if path.is_dir())]
@@ -73,6 +74,7 @@ def test_every_property_is_described(stem):
         ("messages", "hello: {en-US: Hello}"),
         ("notices", "- {kind: policy, starts: 2026-01-01 00:00, say: {en-US: x}}"),
         ("queues", "general: {capacity: 20}"),
+        ("texts", "link: Hello"),
         ("tickets", "voicemail: {due: 4 h, counts: days}"),
     ],
 )
@@ -93,6 +95,11 @@ def test_command_prints_and_writes(tmp_path):
     assert json.loads((ROOT / "prompts" / "menu.schema.json").read_text("utf-8")) == json.loads(printed.output)
     assert (0, "") == (written.exit_code, written.output)
     assert file_schema("facts") == json.loads(target.read_text("utf-8"))
+
+
+def test_every_file_that_is_read_has_a_schema():
+    """A new kind of file wants one."""
+    assert {BRANCH, *OWN_FILES} == set(file_stems())
 
 
 def test_any_branch_will_do():

@@ -11,7 +11,7 @@ import pytest
 from ivr.menu.load import load
 from ivr.menu.model import MenuTree
 from ivr.proof.change import Change
-from ivr.proof.diff import diff
+from ivr.proof.diff import PARTS, diff
 from ivr.proof.diff_formats import NOTHING, as_markdown, as_text
 from ivr.proof.key_ways import key_paths
 from ivr.speech.estimate import estimate_s
@@ -216,6 +216,13 @@ def test_facts_and_what_follows_from_them(tree):
 def test_nothing_that_acts_is_passed_over(tree, stem, was, now):
     """What is neither key nor word nor fact is a setting."""
     assert changes(tree(), tree(**{stem: (was, now)}), "setting")
+
+
+def test_every_part_of_a_tree_is_compared():
+    """A new part of the model is a setting, unless it is told in a way of its own."""
+    told_otherwise = {"nodes", "facts", "words", "notices", "templates", "release"}
+
+    assert set(MenuTree.model_fields) == {*PARTS, *told_otherwise}
 
 
 def test_the_same_tree_has_no_differences(tree):

@@ -36,6 +36,7 @@ _TONES = {
     "transfer": "person",
     "message": "kept",
     "ticket": "kept",
+    "send": "kept",
     "ask": "asks",
     "look_up": "asks",
     "when": "turns",
@@ -46,7 +47,7 @@ _TONES = {
 _LEGEND = {
     "menu": "menu",
     "person": "person",
-    "kept": "message, ticket",
+    "kept": "message, ticket, text",
     "asks": "entry, look-up",
     "turns": "decision",
     "says": "words",
