@@ -30,9 +30,8 @@ Kind = Literal["sms", "email"]
 State = Literal["pending", "sending", "sent", "not sent", "unknown", "dead", "kept"]
 
 MOST_TRIES = 5
-# A batch at a provider's slowest, ten messages of twice ten seconds, ends well within a lease.
-BATCH = 10
-LEASE = timedelta(minutes=5)
+# A provider is given ten seconds; a worker that is still at it after two minutes is taken to be dead.
+LEASE = timedelta(minutes=2)
 # The waits before the second to the fifth try: half a minute, two, eight, thirty-two.
 FIRST_WAIT_S, WAIT_GROWS = 30.0, 4.0
 # A message that a time-out left in doubt may show up in Twilio's list a little later; after that ask ever more rarely.
@@ -143,34 +142,32 @@ def is_any_due(connection: Connection, now: datetime) -> bool:
     return connection.execute(sa.select(sa.exists().where(outbox.c.next <= now))).scalar_one()
 
 
-def lease(connection: Connection, now: datetime, most: int = BATCH) -> list[Leased]:
-    """Return messages that are due, the longest due first, and keep other workers from them.
+def lease(connection: Connection, now: datetime) -> Leased | None:
+    """Return the message that has been due longest, and keep other workers from it; None where nothing is due.
 
     What is not in doubt counts as tried from here on: a worker that dies has tried.
     """
-    query = sa.select(outbox).where(outbox.c.next <= now).order_by(outbox.c.next, outbox.c.id).limit(most)
-    until, leased = now + LEASE, []
-    for row in connection.execute(query.with_for_update(skip_locked=True)).mappings().all():
-        in_doubt = row["state"] in ("sending", "unknown")
-        tries, tried = (row["tries"], row["tried"]) if in_doubt else (row["tries"] + 1, now)
-        values = {"state": "sending", "next": until, "tries": tries, "tried": tried}
-        connection.execute(sa.update(outbox).where(outbox.c.id == row["id"]).values(values))
-        leased.append(
-            Leased(
-                id=row["id"],
-                kind=row["kind"],
-                template=row["template"],
-                recipient=row["recipient"],
-                recipient_hash=row["recipient_hash"],
-                body=row["body"],
-                made=row["made"],
-                tried=tried,
-                tries=tries,
-                until=until,
-                in_doubt=in_doubt,
-            )
-        )
-    return leased
+    query = sa.select(outbox).where(outbox.c.next <= now).order_by(outbox.c.next, outbox.c.id).limit(1)
+    row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
+    if row is None:
+        return None
+    in_doubt = row["state"] in ("sending", "unknown")
+    tries, tried = (row["tries"], row["tried"]) if in_doubt else (row["tries"] + 1, now)
+    values = {"state": "sending", "next": now + LEASE, "tries": tries, "tried": tried}
+    connection.execute(sa.update(outbox).where(outbox.c.id == row["id"]).values(values))
+    return Leased(
+        id=row["id"],
+        kind=row["kind"],
+        template=row["template"],
+        recipient=row["recipient"],
+        recipient_hash=row["recipient_hash"],
+        body=row["body"],
+        made=row["made"],
+        tried=tried,
+        tries=tries,
+        until=now + LEASE,
+        in_doubt=in_doubt,
+    )
 
 
 def settle(connection: Connection, message: Leased, outcome: Outcome, now: datetime, wait: float = 1.0) -> State:
@@ -235,7 +232,7 @@ def report_delivery(connection: Connection, reference: int | None, sid: str, sta
 def counts(connection: Connection) -> dict[State, int]:
     """Return how many messages are in each state."""
     rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def listed(connection: Connection, most: int = 200) -> Sequence[sa.RowMapping]:

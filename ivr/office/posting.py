@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from ivr.office import opt_outs, outbox
-from ivr.office.outbox import LEASE, OF_USE_FOR, Kept, Refused
+from ivr.office.outbox import OF_USE_FOR, Kept, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # Those that failed together come again a quarter sooner or later, and so apart.
 JITTER = 0.25
+# After so many a worker looks whether it is to stop.
+BATCH = 20
 
 
 class Sender(Protocol):
@@ -37,7 +39,7 @@ class Sender(Protocol):
 
 
 def deliver(store: Store, sender: Sender, clock: Clock, chance: Callable[[], float] = random.random) -> Counter[State]:
-    """Send a batch of what is due; return how many messages came to which state. Empty: nothing was due.
+    """Send what is due, at most a batch; return how many messages came to which state. Empty: nothing was due.
 
     chance: a number from 0 to 1, for the jitter.
 
@@ -48,11 +50,11 @@ def deliver(store: Store, sender: Sender, clock: Clock, chance: Callable[[], flo
     with store.read() as connection:
         if not outbox.is_any_due(connection, clock()):
             return came_to
-    for message in store.run(lambda connection: outbox.lease(connection, clock())):
-        if clock() > message.until - LEASE / 2:
-            break  # this process stood still; who comes when the lease is over looks the message up
-        state = _settled(store, sender, message, clock, 1 + JITTER * (2 * chance() - 1))
-        came_to[state] += 1
+    for _ in range(BATCH):
+        message = store.run(lambda connection: outbox.lease(connection, clock()))
+        if message is None:
+            break
+        came_to[_settled(store, sender, message, clock, 1 + JITTER * (2 * chance() - 1))] += 1
     return came_to
 
 

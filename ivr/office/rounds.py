@@ -45,14 +45,16 @@ class Rounds:
     monotonic: Callable[[], float] = wall_clock.monotonic
     _sweep_at: float = field(default=float("-inf"), init=False)
 
-    def make(self) -> Counter[State]:
+    def make(self, stop: Callable[[], bool] = lambda: False) -> Counter[State]:
         """Send everything that is due, and sweep if it is time; return how many messages came to which state.
+
+        stop: whether to leave the rest to the next round.
 
         Raises:
             StoreDown: the rest is done in the next round.
         """
         came_to: Counter[State] = Counter()
-        while batch := deliver(self.store, self.sender, self.clock):
+        while not stop() and (batch := deliver(self.store, self.sender, self.clock)):
             came_to += batch
         if self.monotonic() >= self._sweep_at:
             self._sweep_at = self.monotonic() + SWEEP_EVERY_S
@@ -64,7 +66,7 @@ class Rounds:
         while not stop.is_set():
             rest_s = LOOK_EVERY_S
             try:
-                self.make()
+                self.make(stop.is_set)
             except StoreDown as error:
                 log.warning("The store is down, so nothing is sent and nothing swept: %s", error)
                 rest_s = REST_S

@@ -1,7 +1,7 @@
 """The survey after a call: one text message, one score from 1 to 5, and an end to it whenever the caller wants one.
 
-A message is put in the outbox with the news that the call is complete, and not for everybody: it costs money, and `From`
-can be forged (reliability T11, T15). Knows no Twilio and no prompt: words are handed in.
+A message is put in the outbox with the news that the call is complete, and not for everybody: it costs money, and the
+caller's number can be forged (reliability T11, T15). Knows no Twilio and no prompt: words are handed in.
 """
 
 from __future__ import annotations

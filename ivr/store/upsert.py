@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def insert_unless_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert the row unless its key is taken; return whether it was inserted."""
-    if connection.dialect.name == "sqlite":
-        return connection.execute(sqlite_insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
-    return connection.execute(postgres_insert(table).values(row).on_conflict_do_nothing()).rowcount > 0
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    # What was inserted is asked back: a count of rows is not to be had beside a key that PostgreSQL makes.
+    put = insert(table).values(row).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(put).first() is not None
