@@ -56,7 +56,7 @@ def holds(condition: Condition, given: Circumstances) -> bool:
         and (not classes or given.known.get(CALLER_CLASS, _UNKNOWN) in classes)
         and (condition.withheld is None or condition.withheld == (CALLER_SHOWN not in given.known))
         and (condition.language is None or condition.language == given.language)
-        and (condition.known is None or condition.known in given.known)
+        and (condition.known is None or bool(given.known.get(condition.known)))
         and all(given.known.get(column) == text for column, text in condition.value.items())
         and (condition.notice is None or bool(notices_in_force(given, (condition.notice,))))
     )

@@ -27,6 +27,7 @@ FACTS = {
     *("company", "hotline", "spare_line", "wechat", "weibo", "email_service", "email_supervision", "outgoing", "as_of"),
     *("open_at", "close_at", "season_close_at", "peak_from", "peak_to", "border_open_at", "border_close_at"),
     *("peak_wait_min", "complaint_answer_s", "enquiry_h", "complaint_h", "mail_days", "supervision_days"),
+    "site",
     *("critical_min", "notice_h", "guides", "merchant_prefix", "merchant_digits", "season_seats", "identify_s"),
 }
 
