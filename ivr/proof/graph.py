@@ -150,7 +150,7 @@ class Walker:
             case GatherEntry():
                 return [*self._entries(turn.state.node), (SILENCE, Silence())]
             case Record():
-                return [("a message", _RECORDING), (SILENCE, Recorded("", 0))]
+                return [("a message", _RECORDING), (SILENCE, Silence())]
             case Enqueue():
                 return [
                     ("a person", QueueLeft("bridged")),
