@@ -1,6 +1,6 @@
 """How long a person waits: `ivr check` on the shipped tree, and the first caption of `ivr call`.
 
-    python tests/bench/start.py [--quick]
+python tests/bench/start.py [--quick]
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def call(*arguments: str) -> None:
 
 @pytest.fixture
 def three_calls() -> None:
-    """Answered after 20 s; a complaint that overflows at 15 s, answered by the supervisor; one who gives up after 70."""
+    """Answered after 20 s; a complaint that overflows at 15 s to the supervisor, who answers; one who gives up."""
     call("--at", "2026-11-24T14:30", "--keys", "0", "--agent", "general=after:20s,talk:60s")
     call("--at", "2026-11-24T14:30", "--keys", ". 3 1", "--agent", "supervisor=after:40s,talk:60s")
     call("--at", "2026-11-25T14:30", "--keys", "0 hangup@70s")

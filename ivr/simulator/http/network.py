@@ -128,7 +128,7 @@ class HttpTransport:
         return context
 
 
-class _Failed(Exception):  # noqa: N818 - never leaves this file
+class _Failed(Exception):
     """One sending came to nothing. partial: after some of the answer had arrived."""
 
     def __init__(self, kind: FaultKind, detail: object, *, partial: bool = False) -> None:
