@@ -130,7 +130,8 @@ class ServedApp:
         log = self._home / "log"
         with log.open("wb") as out:
             child = subprocess.Popen(  # noqa: S603 - this program itself
-                [sys.executable, "-c", _PROGRAM, "serve", "--port", str(self._port)],
+                # No worker: what a script gives must not be swept before the call comes to it.
+                [sys.executable, "-c", _PROGRAM, "serve", "--no-worker", "--port", str(self._port)],
                 env=environ,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
