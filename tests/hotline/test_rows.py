@@ -19,17 +19,11 @@ ROWS = [f"A{number:03}" for number in range(1, 122)]
 # What waits for a part that is not there yet, and for which.
 LATER = {
     "A038": "the report: two averages of duration",
-    "A043": "SMS: the offer at the end, and the outbox",
-    "A044": "e-mail: the offer at the end, and the outbox",
     "A053": "the report: containment",
-    "A062": "the queue: the wait it says, by seats",
-    "A067": "SMS: the survey after the call",
     "A068": "the report: scores by team",
     "A071": "the report: by quarter",
     "A072": "the report: connect rate",
     "A073": "the report: resolution rate",
-    "A095": "the hook: identify, with its limit of 3 s",
-    "A101": "the report: mean complaint time",
     "A102": "the report: waits by queue and hour",
     "A114": "speech: an option of each menu",
     "A116": "the queue: the record that the agent's leg gets",
