@@ -68,8 +68,9 @@ def our_line(
     Raises:
         WrongUse: the store cannot be opened.
     """
+    from ivr.cli.posted import Posted
     from ivr.simulator.http.wsgi import WsgiTransport
-    from ivr.web.factory import create_app
+    from ivr.web.factory import STORE, create_app
 
     exchange = Exchange(setup, sink)
     settings = our_settings(setup, twilio_api)
@@ -80,7 +81,10 @@ def our_line(
         settings = replace(settings, data=kept.data, database_url=kept.database_url, office_key=kept.office_key)
         store = open_store(kept.store_url)
     app = create_app(settings, tree, exchange.now, store)
-    return Line(exchange, WsgiTransport(app, OUR_BASE))
+    transport = WsgiTransport(app, OUR_BASE)
+    if kept is not None:  # what stands in a real outbox is not ours to send
+        return Line(exchange, transport)
+    return Line(exchange, Posted(transport, app.extensions[STORE], exchange, OUR_BASE))
 
 
 def our_settings(setup: Setup, twilio_api: str = TWILIO_API, identify_url: str | None = None) -> Settings:

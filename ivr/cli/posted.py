@@ -42,11 +42,12 @@ class _IntoTheInbox:
 
     def send(self, message: Leased) -> Outcome:
         exchange = self._exchange
-        sid = exchange.sids.new("SM", "outbox")
         told = f"{self._base}/sms/status?ref={message.id}"
-        exchange.inbox.take(
-            exchange, Message(sid, message.recipient, exchange.setup.to, message.body, exchange.t, status_callback=told)
-        )
+        with exchange.timeline.turn:
+            exchange.tick()
+            sid, sender = exchange.sids.new("SM", "outbox"), exchange.setup.to
+            sent = Message(sid, message.recipient, sender, message.body, exchange.t, status_callback=told)
+            exchange.inbox.take(exchange, sent)
         return Taken(sid)
 
     def find(self, message: Leased) -> LookedUp | Unknown:

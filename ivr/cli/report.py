@@ -71,6 +71,7 @@ def _made(tree: MenuTree, period: Period, settings: Settings) -> Report:
     from ivr.office.read_call_log import read_calls, read_tickets
     from ivr.office.report_tickets import CALLED_AGAIN
     from ivr.office.reports import report as make
+    from ivr.office.survey import read_replies
     from ivr.store.engine import open_store
 
     store = open_store(settings.store_url)
@@ -79,9 +80,10 @@ def _made(tree: MenuTree, period: Period, settings: Settings) -> Report:
             # What the callers of the last days did next is a figure of this period.
             calls = read_calls(connection, period.start, period.end + CALLED_AGAIN, tree.fields)
             tickets = read_tickets(connection, period.start, period.end)
+            replies = read_replies(connection, period.start, period.end)
     finally:
         store.close()
-    return make(calls, tickets, (), period, _promises(tree), clock.now())
+    return make(calls, tickets, replies, period, _promises(tree), clock.now())
 
 
 def _promises(tree: MenuTree) -> Promises:

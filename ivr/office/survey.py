@@ -41,6 +41,8 @@ SHORTEST_CALL_S = 10
 # A score that comes later is about nothing that anybody remembers.
 ANSWERED_WITHIN = timedelta(days=3)
 REPLIES_KEPT = timedelta(days=2)
+# The desk of callers who spoke to nobody.
+SELF_SERVICE = "self-service"
 # Templates of texts.yaml; what is not written there is not said.
 THANKS, ASK_AGAIN, STOPPED, STARTED = "survey_thanks", "survey_again", "sms_stopped", "sms_started"
 
@@ -144,13 +146,13 @@ def receive(connection: Connection, sent: Sent, text: Text, now: datetime) -> st
 
 
 def read_replies(connection: Connection, start: datetime, end: datetime) -> list[SurveyReply]:
-    """Return the scores given from `start` up to and without `end`, oldest first; "" for callers of no queue."""
+    """Return the scores given from `start` up to and without `end`, oldest first."""
     query = (
         sa.select(surveys.c.answered, surveys.c.queue, surveys.c.score)
         .where(surveys.c.answered >= start, surveys.c.answered < end, surveys.c.score.is_not(None))
         .order_by(surveys.c.answered, surveys.c.call_sid)
     )
-    return [SurveyReply(at, queue or "", score) for at, queue, score in connection.execute(query)]
+    return [SurveyReply(at, queue or SELF_SERVICE, score) for at, queue, score in connection.execute(query)]
 
 
 def forget(connection: Connection, before: datetime) -> int:

@@ -68,8 +68,10 @@ def test_what_there_is_no_text_for_is_not_composed(write: Write) -> None:
     [
         (
             'guide: {zh-CN: "{amount}"}',
-            "P13 texts.yaml:1:16: {amount} cannot be sent. "
-            "A text message may hold facts and {ticket}, and nothing else.",
+            (
+                "P13 texts.yaml:1:16: {amount} cannot be sent. "
+                "A text message may hold facts and {ticket}, and nothing else."
+            ),
         ),
         (
             'guide: {zh-CN: "{hotlin}"}',
@@ -81,8 +83,10 @@ def test_what_there_is_no_text_for_is_not_composed(write: Write) -> None:
         ),
         (
             "survey: {zh-CN: 请打分。}",
-            "Y04 texts.yaml:1:17: the survey does not say how to end it. "
-            "Say how to get no more of them: 退订, TD, STOP.",
+            (
+                "Y04 texts.yaml:1:17: the survey does not say how to end it. "
+                "Say how to get no more of them: 退订, TD, STOP."
+            ),
         ),
         (
             f"guide: {{zh-CN: {'长' * 1601}}}",

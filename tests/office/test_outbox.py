@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -61,10 +62,11 @@ class Provider:
         if isinstance(does, Refused | Unknown | Kept):
             return does
         if does != "die":
-            self.taken.append((f"SM{len(self.taken):032x}", message.recipient, message.body))
+            sid = f"SM{message.id:016x}{message.tries:016x}"
+            self.taken.append((sid, message.recipient, message.body))
         match does:
             case "take":
-                return Taken(self.taken[-1][0])
+                return Taken(sid)
             case "take and time out":
                 return Unknown("no answer")
             case _:
@@ -332,3 +334,22 @@ def test_a_thousand_surveys_through_every_fault_leave_once_each(memory: Store) -
 def next_due(store: Store) -> datetime | None:
     with store.read() as connection:
         return connection.execute(sa.select(sa.func.min(tables.outbox.c.next))).scalar()
+
+
+def test_workers_side_by_side_send_each_message_once(store: Store) -> None:
+    """Four of them, on either database."""
+    provider, clock = Provider(), Hours()
+    put(store, *(message(number) for number in range(60)))
+
+    def work() -> None:
+        while deliver(store, provider, clock):
+            pass
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join(30)
+
+    assert 60 == len(provider.calls) == len({body for _, _, body in provider.taken})
+    assert {"sent": 60} == Counter(row["state"] for row in rows(store))

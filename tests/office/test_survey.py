@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +13,10 @@ from ivr.office.budgets import Budgets
 from ivr.office.call_log import SurveyReply
 from ivr.office.calls import Caller
 from ivr.office.events import Around
+from ivr.office.period import Period
+from ivr.office.reports import Promises, report
 from ivr.office.survey import Sent, meaning_of
+from ivr.settings import ZONE
 from ivr.store import tables
 from ivr.store.engine import Store, open_store
 from tests.office.conftest import NOON, SECRET
@@ -179,6 +182,23 @@ def test_a_score_is_thanked_for_once_and_can_be_corrected() -> None:
 
     assert ["survey_thanks en-US", None, None] == answers
     assert [SurveyReply(NOON + timedelta(hours=1), "supervisor", 2)] == desk.replies()
+
+
+def test_each_team_has_its_average() -> None:
+    """The score counts for the team's performance review (hotline A068); who spoke to nobody is no team's."""
+    desk = Desk()
+    for number, (queues, score) in enumerate(
+        [(("complaint",), 5), (("complaint",), 2), (("tech", "complaint"), 4), (("tech",), 1), ((), 3)]
+    ):
+        caller = f"+861380013800{number}"
+        desk.call(f"CA{number}", number=caller, queues=queues)
+        desk.text(str(score), number=caller)
+
+    made = report([], [], desk.replies(), Period(date(2026, 11, 24), date(2026, 11, 24), ZONE), Promises(), NOON)
+
+    [section] = [each for each in made.sections if each.name == "satisfaction"]
+    averages = {row[0]: (row[1], round(float(row[2] or 0), 2)) for row in section.tables[0].rows}
+    assert {"complaint": (3, 3.67), "tech": (1, 1.0), "self-service": (1, 3.0)} == averages
 
 
 def test_nonsense_gets_one_polite_answer() -> None:
