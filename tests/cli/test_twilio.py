@@ -40,7 +40,8 @@ def _command(*arguments: str) -> list[str]:
 def running() -> Iterator[subprocess.Popen[str]]:
     """The command, with a colleague who answers at once, its events as JSON."""
     command = _command("--port", "0", "--token", "secret", "--json", "--callee", f"{COLLEAGUE}=after:0s")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, preexec_fn=_stoppable) as process:
         yield process
         process.kill()
 
@@ -71,3 +72,8 @@ def test_a_callee_who_does_what_nobody_does_is_wrong_use() -> None:
 
     assert 2 == done.returncode
     assert "--callee +1" in done.stderr
+
+
+def _stoppable() -> None:
+    """Let SIGINT stop the child, also where the tests themselves run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

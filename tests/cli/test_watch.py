@@ -131,6 +131,7 @@ def test_in_a_pipe_until_ctrl_c(folder):
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        preexec_fn=_stoppable,
     ) as watching:
         first = watching.stdout.readline()
         watching.send_signal(signal.SIGINT)
@@ -140,3 +141,8 @@ def test_in_a_pipe_until_ctrl_c(folder):
     assert "\x1b" not in first
     assert (130, "") == (watching.returncode, rest)
     assert f"Watching {folder}; Ctrl-C ends." == talk.strip()
+
+
+def _stoppable() -> None:
+    """Let SIGINT stop the child, also where the tests themselves run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -66,6 +66,7 @@ def test_another_profile_changes_all_names_a121():
         "hotline",
         "spare_line",
         "outgoing",
+        "site",
         "wechat",
         "weibo",
         "email_service",

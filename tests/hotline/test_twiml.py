@@ -17,11 +17,14 @@ MENUS = {
     "merchant.transaction": "13",
     "merchant.border": "14",
     "merchant.more": "15",
+    "merchant.more.video": "154",
+    "merchant.reconcile": "133",
     "tech": "2",
     "complaint": "3",
     "complaint.voice": "33",
     "info": "4",
     "info.personal": "42",
+    "info.guides": "44",
     "info.language.choose": "45",
     "info.verified": "35",
     "operator.choose": "43",
@@ -95,7 +98,19 @@ def test_no_gather_takes_a_secret_a076_a077(caller):
 def test_the_line_has_no_node_that_changes_anything_a080():
     """Changes are confirmed in the app's message centre; here they are only told of."""
     assert "消息中心二次确认" in TREE.nodes["merchant.more.change"].say["zh-CN"]
-    assert {"choose", "goto", "language", "queue", "message", "ask", "look_up", "when", "ticket", "hang_up"} >= {
+    assert {
+        "choose",
+        "goto",
+        "language",
+        "queue",
+        "message",
+        "ask",
+        "look_up",
+        "when",
+        "ticket",
+        "send",
+        "hang_up",
+    } >= {
         type(node)
         .__name__.removesuffix("Node")
         .lower()
