@@ -16,6 +16,7 @@ from ivr.simulator.callbacks import deliver, progress_parameters
 from ivr.simulator.callee import Behaviour
 from ivr.simulator.documents import converse
 from ivr.simulator.events import Event, Sink, tidy
+from ivr.simulator.http.cache import Cache
 from ivr.simulator.http.client import WebhookClient
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.leg import Ended, HungUp, Inline, Leg, Status
@@ -92,9 +93,8 @@ class Exchange:
         self.inbox = Inbox()
         self.failed = False
         self.heard_from_app = False
-        self.client = WebhookClient(
-            token=setup.token, public_urls=setup.public_urls, now=self.now, new_id=self.sids.token
-        )
+        self._stored = Cache(self.now)
+        self.client = self.new_client()
         self._sink = sink
         self._tasks: list[Task] = []
         self._outlined: set[str] = set()
@@ -125,6 +125,17 @@ class Exchange:
         """Hand an event to whoever listens."""
         self._sink(event)
 
+    def new_client(self) -> WebhookClient:
+        """Return a client for one call and all its legs: cookies and logins are its own, stored answers everybody's."""
+        setup = self.setup
+        return WebhookClient(
+            token=setup.token,
+            public_urls=setup.public_urls,
+            now=self.now,
+            new_id=self.sids.token,
+            cache=self._stored,
+        )
+
     def call(self, party: Party, setup: Setup | None = None, name: str = "caller") -> Leg:
         """Place an inbound call and return its leg; a second caller may bring a setup and a name of its own."""
         setup = setup or self.setup
@@ -135,7 +146,7 @@ class Exchange:
             to=setup.to,
             direction="inbound",
             party=party,
-            client=self.client,
+            client=self.new_client(),
             extra=setup.params,
         )
         leg.url = setup.url

@@ -8,14 +8,19 @@ import subprocess
 import sys
 import weakref
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ivr.simulator.callee import Behaviour
+from ivr.simulator.driver import run
+from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.exchange import Reply, Request
+from ivr.simulator.http.wsgi import WsgiTransport
 from ivr.simulator.leg import Moved
+from ivr.simulator.scripted import Scripted
 from ivr.simulator.switches import Switches
 from ivr.simulator.trial import PREAMBLE
 
@@ -201,3 +206,20 @@ def test_the_defaults_are_the_references() -> None:
         trial_account=False,
         fetches_without_time=100,
     )
+
+
+def test_each_call_keeps_its_own_cookies() -> None:
+    """U8: one jar a call. A second caller of the same line brings none of the first one's cookies."""
+    seen: list[tuple[str, str]] = []
+
+    def app(environ: dict[str, Any], start: Any) -> list[bytes]:
+        seen.append((environ["PATH_INFO"], environ.get("HTTP_COOKIE", "")))
+        start("200 OK", [("Content-Type", "text/xml"), ("Set-Cookie", f"call={len(seen)}; Path=/")])
+        return [b"<Response><Redirect>/again</Redirect></Response>" if environ["PATH_INFO"] == "/" else b"<Response/>"]
+
+    exchange = Exchange(Setup("http://ivr.local/", datetime(2026, 11, 24, tzinfo=UTC)), lambda event: None)
+    for name in ("caller", "caller:second"):
+        exchange.call(Scripted([]), name=name)
+    run(exchange, WsgiTransport(app))
+
+    assert [("/", ""), ("/", ""), ("/again", "call=1"), ("/again", "call=3")] == sorted(seen)

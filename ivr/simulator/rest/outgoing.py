@@ -66,7 +66,7 @@ def leg_of(exchange: Exchange, order: Order) -> Leg:
         to=order.to,
         direction="outbound-api",
         party=Called(exchange.behaviour(order.to)),
-        client=exchange.client,
+        client=exchange.new_client(),
     )
     leg.status = "queued"
     leg.fallback = order.fallback
