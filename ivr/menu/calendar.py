@@ -7,9 +7,12 @@ their days in lieu. Knows no hours and no desk.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
 # The library whose country needs no look at the list of all; looking imports it (60 ms), and `ivr check` is instant.
 SHIPPED_LIBRARY = "CN"
@@ -114,11 +117,27 @@ def _swaps_usually(library: str, number: int) -> bool:
 
 
 @cache
+def _library() -> ModuleType:
+    """Return the holidays library, with only those countries imported that are asked for.
+
+    Its package of countries imports all of them, more than 300 modules and the fifth part of `ivr check`. The library
+    itself imports a country by its module's name; an empty package in that place lets it find the one.
+    """
+    import holidays
+
+    name = "holidays.countries"
+    if name not in sys.modules:
+        package = ModuleType(name)
+        package.__path__ = [str(Path(path) / "countries") for path in holidays.__path__]
+        sys.modules[name] = package
+    return holidays
+
+
+@cache
 def _year(library: str, number: int) -> _Year:
     if not library:
         return _Year(frozenset(), frozenset(), frozenset({5, 6}))
-    import holidays
-
+    holidays = _library()
     # Next year's notice may swap a day of January for one of this December, as it did in 2005, 2006 and 2011.
     known = holidays.country_holidays(library, years=(number, number + 1))
     return _Year(
