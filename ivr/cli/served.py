@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from ivr import clock
 from ivr.cli import dialling, outside
 from ivr.cli.given import Changes, change, check, furnish
+from ivr.cli.posted import Posted
 from ivr.cli.stages import USUAL_START
 from ivr.errors import PeerSilent, WrongUse
 from ivr.menu.folder import find_folder
@@ -95,6 +96,8 @@ class ServedApp:
             WrongUse: `set` names a fact that there is not, or the server does not start.
             Unreadable, Refused: the tree cannot be served, or cannot have the office that the script describes.
         """
+        # What follows a call, such as the survey, is part of what a script plays.
+        setup = replace(setup, status_callback=setup.status_callback or f"{self.url}/voice/status")
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         transport = _Clocked(HttpTransport(), exchange.now, self._clock_file)
         transport.set()
@@ -108,7 +111,8 @@ class ServedApp:
         else:
             check(script, running.tree)
         furnish(running.office, running.tree, script.given, setup)
-        return Stage(exchange, transport)
+        # The server has no worker; its outbox is sent from here, on the call's clock.
+        return Stage(exchange, Posted(transport, running.office.store, exchange, self.url), shows_sms=True)
 
     def _started(self, tree: MenuTree, changes: Changes) -> _Running:
         if changes.need_services and self._services is None:
