@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ivr.callflow.known import Known
 from ivr.callflow.state import Ask, Hangup, Said, Turn
 from ivr.errors import UnknownNode
 from ivr.menu.circumstances import Circumstances, notices_in_force
@@ -91,12 +92,11 @@ class Progress:
 
     def learn(self, values: Mapping[str, str]) -> None:
         """Know these values from here on."""
-        self.state = replace(self.state, known={**self.state.known, **values})
+        self.state = replace(self.state, known=Known.of(self.state.known).learn(values))
 
     def forget(self, names: Collection[str]) -> None:
         """Know these values no longer."""
-        known = {name: value for name, value in self.state.known.items() if name not in names}
-        self.state = replace(self.state, known=known)
+        self.state = replace(self.state, known=Known.of(self.state.known).forget(names))
 
     def say(self, words: Words, *, barge_in: bool = True, is_notice: bool = False, **own: Spoken) -> None:
         """Add words in the call's language, or in the first they are written in.

@@ -6,9 +6,9 @@ Values only: how they become a URL is `link`'s business, how they become TwiML i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from ivr.callflow.known import Known
 from ivr.callflow.sending import Accepted, NotSent, Send
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 
@@ -62,7 +62,7 @@ class CallState:
     known: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "known", MappingProxyType(dict(self.known)))
+        object.__setattr__(self, "known", Known.of(self.known))
 
     @property
     def tries(self) -> int:
