@@ -53,6 +53,7 @@ class Progress:
         self.said: list[Said] = []
         self.path: list[NodeName] = []
         self.outcome: Outcome | None = None
+        self.was_in_circle = False
 
     @classmethod
     def of_step(cls, tree: MenuTree, state: CallState, now: datetime) -> Progress:
@@ -67,6 +68,7 @@ class Progress:
         """Return the turn that stopped to ask."""
         progress = cls(tree, ask.state, now)
         progress.said, progress.path, progress.outcome = list(ask.said), list(ask.path), ask.outcome
+        progress.was_in_circle = ask.was_in_circle
         return progress
 
     @property
@@ -117,7 +119,7 @@ class Progress:
 
     def ask(self, question: Question) -> Ask:
         """Return the question, with all that the turn holds so far."""
-        return Ask(question, self.state, tuple(self.said), self.outcome, tuple(self.path))
+        return Ask(question, self.state, tuple(self.said), self.outcome, tuple(self.path), self.was_in_circle)
 
     def turn(self, wait: Wait, outcome: Outcome) -> Turn:
         """Return the turn; what the caller has met on the way says more than where it waits."""

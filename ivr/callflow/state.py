@@ -386,6 +386,7 @@ class Ask:
     """One question that must be answered before the turn can go on; `resume` takes the answer.
 
     said, path: what the turn holds so far. outcome: what the caller has met in it, if that is settled.
+    was_in_circle: it passed so many nodes already that it was led to a person.
     """
 
     question: Question
@@ -393,3 +394,4 @@ class Ask:
     said: tuple[Said, ...] = field(repr=False)
     outcome: Outcome | None
     path: tuple[NodeName, ...]
+    was_in_circle: bool = False

@@ -284,9 +284,9 @@ def _resumed(progress: Progress) -> Onward:
 
 def _leave_circle(progress: Progress) -> Onward:
     """Own up and go to a person; if that too goes in a circle, end the call with words."""
-    was_limit = progress.outcome == "limit"
     progress.said, progress.path = [], []
-    if was_limit:
+    if progress.was_in_circle:
         return progress.end_with_fault("limit")
+    progress.was_in_circle = True
     progress.say(progress.tree.words.fault)
     return progress.to_person("limit")

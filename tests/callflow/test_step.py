@@ -36,9 +36,9 @@ from ivr.callflow.state import (
     Turn,
 )
 from ivr.callflow.step import MAX_STEPS, STEPS_WITH_A_PERSON, begin, settle, step
-from ivr.callflow.waiting import Admit, Admitted, Left
+from ivr.callflow.waiting import Admit, Admitted, Left, QueueFull
 from ivr.errors import UnknownNode
-from ivr.menu.model import GotoNode, LanguageNode, MenuTree
+from ivr.menu.model import GotoNode, LanguageNode, MenuTree, QueueNode
 from ivr.menu.speakable import written
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -341,6 +341,17 @@ def test_a_circle_that_holds_the_person_too_ends_the_call(tree: MenuTree) -> Non
 
     assert ("limit", Hangup()) == (turn.outcome, turn.wait)
     assert words(turn).endswith("感谢您的来电，再见。")
+
+
+def test_a_circle_through_a_full_queue_ends_the_call(tree: MenuTree) -> None:
+    """What a caller meets on the way round, here no room, does not hide that the turn was in a circle before."""
+    full = QueueNode(queue="general", full="main", failed="main")
+    nodes = {**tree.nodes, "main": GotoNode(goto="operator"), "operator": full}
+    round_ = tree.model_copy(update={"nodes": nodes})
+
+    turn = settle(round_, begin(round_), Arrived(), NOON, lambda _: QueueFull(1))
+
+    assert ("limit", Hangup()) == (turn.outcome, turn.wait)
 
 
 def test_a_call_has_a_limit_of_steps(tree: MenuTree) -> None:
