@@ -65,7 +65,7 @@ class Options:
     account: str | None
     public_urls: tuple[str, ...]
     fallback_url: str
-    status_callback: str
+    status_callback: str | None
     as_json: bool
     prompts: Path | None
     start: str | None
@@ -98,7 +98,7 @@ option = partial(click.option, show_default=True)
 @option("--account", help="The AccountSid of every request.  [default: TWILIO_ACCOUNT_SID]")
 @option("--public-url", "public_urls", multiple=True, metavar="URL=LOCAL", help="Sign as URL what LOCAL answers.")
 @option("--fallback-url", default="", metavar="URL", help="Asked when the app fails.")
-@option("--status-callback", default="", metavar="URL", help="Told when the call has ended.")
+@option("--status-callback", metavar="URL", help="Told when the call has ended.  [default: our own app's, of a tree]")
 @option("--real-time", is_flag=True, help="Let a script take its time, and be heard.")
 @option("--wav", type=click.Path(path_type=Path), metavar="FILE", help="Write what the caller heard.")
 @option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the call as a script for 'ivr test'.")
@@ -219,6 +219,10 @@ def _line(
         if is_repeatable and kept is None:
             written = options.keys if options.keys is not None else " ".join(map(str, script))
             setup = replace(setup, seed=dialling.seed(written, setup))
+        # As a number of ours is configured. Not on a store that stays: a survey of a call that was only tried would
+        # stand in the real outbox, and a worker would send it to whoever has the caller's number.
+        if options.status_callback is None and kept is None:
+            setup = replace(setup, status_callback=dialling.OUR_STATUS_CALLBACK)
         line = dialling.our_line(tree, setup, sink, kept, stand_in.url if stand_in else TWILIO_API)
     if stand_in is not None:
         stand_in.serve(line.exchange)
@@ -289,7 +293,7 @@ def _setup(url: str | None, options: Options) -> Setup:
         account_sid=options.account or "",
         public_urls=tuple(_public(written) for written in options.public_urls),
         fallback_url=options.fallback_url,
-        status_callback=options.status_callback,
+        status_callback=options.status_callback or "",
         callees=dict(behaviours(options.callees, "--callee", CALLEE)),
         agents=tuple(behaviours(options.agents, "--agent", AGENT)),
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # The in-process app's address in every transcript; it exists nowhere.
 OUR_BASE = "http://ivr.local"
+# What a number of ours is configured with, so that a call is known to be over and the survey follows it.
+OUR_STATUS_CALLBACK = OUR_BASE + "/voice/status"
 # A time without an offset is the hotline's own.
 ZONE = ZoneInfo("Asia/Shanghai")
 _WEB = re.compile(r"https?://[^\s/]+", re.IGNORECASE)

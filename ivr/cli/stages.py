@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=dialling.ZONE).astimezone(UTC)
 # Scripts differ in few facts; there is no need to keep more trees and apps than these, the latest.
 _MOST_LINES = 16
-STATUS_CALLBACK = dialling.OUR_BASE + "/voice/status"
 
 
 class App(Protocol):
@@ -85,7 +84,7 @@ class OwnApp:
         line = self._line(changes)
         furnish(line.office, tree, script.given, setup)
         # What follows a call, such as the survey, is part of what a script plays.
-        setup = replace(setup, status_callback=setup.status_callback or STATUS_CALLBACK)
+        setup = replace(setup, status_callback=setup.status_callback or dialling.OUR_STATUS_CALLBACK)
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
         self._clock = exchange.now
         return Stage(exchange, Posted(line.transport, line.office.store, exchange, dialling.OUR_BASE), shows_sms=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ivr.simulator import verbs as _verbs  # noqa: F401 - each verb registers what performs it
 from ivr.simulator.agents import staff
 from ivr.simulator.callbacks import deliver, progress_parameters
-from ivr.simulator.callee import Behaviour
+from ivr.simulator.callee import EVERYBODY, Behaviour
 from ivr.simulator.documents import converse
 from ivr.simulator.events import Event, Sink, tidy
 from ivr.simulator.http.cache import Cache
@@ -74,6 +74,7 @@ class Exchange:
 
     calls: every leg there was, by its SID.
     tick: lets the clock be now, before somebody acts from outside; a driver in real time puts its own here.
+    hand: gives a leg that is moved by hand to somebody, who answers or refuses it; nobody by default, and it rings on.
     failed: an application error, a broken limit or an apology has ended a call.
     heard_from_app: the app has given any HTTP answer at all.
     """
@@ -90,6 +91,7 @@ class Exchange:
         self.recordings = RecordingShelf()
         self.calls: dict[str, Leg] = {}
         self.tick: Callable[[], None] = lambda: None
+        self.hand: Callable[[Leg], Party] = lambda leg: leg.party
         self.inbox = Inbox()
         self.failed = False
         self.heard_from_app = False
@@ -180,8 +182,11 @@ class Exchange:
             task.answer(answer)
 
     def behaviour(self, *spellings: str) -> Behaviour:
-        """Return how a dialled number behaves, however it is written; one nobody described rings without an answer."""
-        described = (self.setup.callees.get(spelling) for spelling in spellings)
+        """Return how a dialled number behaves, however it is written.
+
+        One nobody described does what everybody does, and without such a word rings without an answer.
+        """
+        described = (self.setup.callees.get(spelling) for spelling in (*spellings, EVERYBODY))
         return next((behaviour for behaviour in described if behaviour is not None), Behaviour())
 
     def queue(self, name: str) -> Queue:
@@ -213,6 +218,8 @@ class Exchange:
         if setup.status_callback:
             params = progress_parameters(leg, "completed", 0)
             yield from deliver(leg, "status", setup.status_callback, setup.status_callback_method, params)
+            # What the app sends when it is told, such as a survey, belongs to the call: its end is written last.
+            yield from self.inbox.delivered(leg)
         leg.emit("end", status=status, seconds=tidy(leg.talked_s), by=leg.ended_by, path=list(leg.path))
 
     def hold(self, leg: Leg, first: Request | Inline) -> Process[Status]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.callbacks import deliver
 from ivr.simulator.events import Event
+from ivr.simulator.process import Wait
 
 if TYPE_CHECKING:
     from ivr.simulator.events import Field
     from ivr.simulator.exchange import Exchange
+    from ivr.simulator.leg import Leg
     from ivr.simulator.process import Process
 
 # "GSM 03.38": the letters of a one-byte message, then those that take two places in it.
@@ -51,14 +53,30 @@ class Inbox:
 
     def __init__(self) -> None:
         self.by_sid: dict[str, Message] = {}
+        self._under_way: set[str] = set()
+        self._waiting: list[Leg] = []
 
     def take(self, exchange: Exchange, message: Message) -> Message:
         """Keep a message, write it down, and let it be delivered; nobody waits for that."""
         self.by_sid[message.sid] = message
         message.updated = exchange.t
         exchange.record(Event(exchange.t, APP, "sms", {"to": message.to, "body": message.body}))
-        exchange.spawn(_deliver(_Sender(exchange), message))
+        self._under_way.add(message.sid)
+        exchange.spawn(self._deliver(_Sender(exchange), message))
         return message
+
+    def delivered(self, leg: Leg) -> Process[None]:
+        """Wait, in the process of a leg, until every message there is has arrived."""
+        self._waiting.append(leg)
+        while self._under_way:
+            yield Wait(signals=True)
+        self._waiting.remove(leg)
+
+    def _deliver(self, sender: _Sender, message: Message) -> Process[None]:
+        yield from _pass_on(sender, message)
+        self._under_way.discard(message.sid)
+        for leg in self._waiting:
+            leg.signal("delivered", message.sid)
 
 
 class _Sender:
@@ -85,7 +103,7 @@ def segments(body: str) -> int:
     return 1 if places <= one else -(-places // each)
 
 
-def _deliver(sender: _Sender, message: Message) -> Process[None]:
+def _pass_on(sender: _Sender, message: Message) -> Process[None]:
     """Let the message be sent and arrive, and tell the app each time if it asked to be told."""
     exchange = sender.exchange
     for status in ("sent", "delivered"):

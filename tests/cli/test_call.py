@@ -286,6 +286,29 @@ def test_the_same_script_gives_the_same_bytes(ivr: Any) -> None:
     assert "caller" == events(first[1])[-1]["by"]
 
 
+def test_the_survey_follows_a_call_to_our_own_tree(ivr: Any) -> None:
+    """The app is told of the end, as on a number configured as the README says; what it then sends is shown first."""
+    arguments = ["--prompts", PROMPTS, "--at", "2026-11-24T14:30", "--keys", "0 hangup@90s", "--json"]
+    arguments += ["--agent", "general=after:20s,talk:60s"]
+
+    made = events(ivr(*arguments)[1])
+    without = events(ivr(*arguments, "--status-callback", "")[1])
+
+    assert ["1到5" in event["body"] for event in made if event["event"] == "sms"] == [True]
+    told = [event["params"] for event in made if event["event"] == "callback"]
+    assert ["completed"] == [params["CallStatus"] for params in told if "CallStatus" in params]
+    assert ["sent", "delivered"] == [params["MessageStatus"] for params in told if "MessageStatus" in params]
+    assert "end" == made[-1]["event"]
+    assert [] == [event for event in without if event["event"] in ("sms", "callback")]
+
+
+def test_a_call_on_the_real_store_asks_nobody_for_a_score(ivr: Any) -> None:
+    """What stands in a real outbox is sent by a worker, and the caller of a try has somebody's number."""
+    _, out, _ = ivr("--prompts", PROMPTS, "--at", "2026-11-24T14:30", "--keys", "0 hangup@90s", "--keep", "--json")
+
+    assert [] == [event for event in events(out) if event["event"] in ("sms", "callback")]
+
+
 def test_a_wav_is_what_the_caller_heard(ivr: Any, server: Server, tmp_path: Path) -> None:
     """As long as the call; without a voice the words are silence and the key is not."""
     code, out, err = ivr(f"{server.url}/menu", "--keys", "1", "--wav", "call.wav", "--json")
