@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ivr.office import sms
+from ivr.office import twilio_api
 from ivr.office.outbox import Leased, LookedUp, Message, Refused, Taken, Unknown
 from ivr.office.outbox import put as put_in_outbox
 from ivr.office.posting import deliver
-from ivr.office.sms import Nobody, TwilioSender, judged, sender_of, takes_sms
+from ivr.office.sms import Nobody, TwilioSender, sender_of, takes_sms
+from ivr.office.twilio_api import judged
 from ivr.settings import Settings
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.rest.server import start
@@ -199,7 +200,7 @@ def test_a_connection_that_breaks_leaves_a_doubt() -> None:
 
 def test_a_time_out_leaves_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes the request and says nothing."""
-    monkeypatch.setattr(sms, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(twilio_api, "TIMEOUT_S", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = replace(SETTINGS, twilio_api=f"http://127.0.0.1:{silent.getsockname()[1]}")
         sender = TwilioSender(settings)
