@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ivr.callflow.progress import Again, GoTo
-from ivr.callflow.speech import said_choice
+from ivr.callflow.speech import hints, said_key
 from ivr.callflow.state import Gather, Keys, Said, Silence, Speech
 from ivr.callflow.tries import fail
 from ivr.menu.circumstances import on_holiday
-from ivr.menu.model import GotoNode, LanguageNode, MenuNode
+from ivr.menu.model import Choice, GotoNode, LanguageNode, MenuNode
 from ivr.menu.prompt import live_choices, menu_sentences, other_language
 
 if TYPE_CHECKING:
     from ivr.callflow.progress import Onward, Progress
     from ivr.callflow.state import Outcome, Turn
-    from ivr.menu.model import Choice, MenuTree
+    from ivr.menu.circumstances import Circumstances
+    from ivr.menu.model import MenuTree
     from ivr.menu.part import NodeName
+
+# What a key means in every menu that does not use it itself.
+Standing = Literal["person", "back", "repeat", "language"]
 
 
 def offer(progress: Progress, menu: MenuNode, outcome: Outcome | None) -> Turn:
-    """Speak the choices that are live and wait for a key."""
+    """Speak the choices that are live and wait for a key, or for what it is called."""
     sentences = menu_sentences(progress.given, progress.state.node)
     progress.said += [Said(language, words) for language, words in sentences]
-    return progress.turn(Gather(menu.timeout_s or progress.tree.line.input.timeout_s), outcome or "menu")
+    wait = Gather(menu.timeout_s or progress.tree.line.input.timeout_s, hints(progress.given, menu))
+    return progress.turn(wait, outcome or "menu")
 
 
 def met(progress: Progress, menu: MenuNode, heard: Keys | Speech | Silence) -> Onward:
@@ -33,9 +38,19 @@ def met(progress: Progress, menu: MenuNode, heard: Keys | Speech | Silence) -> O
         case Keys():
             return _pressed(progress, menu, heard.digits)
         case Speech():
-            return _spoke(progress, menu, heard.text)
+            return _pressed(progress, menu, said_key(progress.given, menu, heard.text))
         case Silence():
             return _missed(progress, menu, "no-input")
+
+
+def chosen(given: Circumstances, menu: MenuNode, heard: Keys | Speech) -> str:
+    """Return what a caller chose at the menu, for the log: a node, a standing key's name, or no-match.
+
+    After the next edit the key is something else, and this is not (lint V05).
+    """
+    key = heard.digits if isinstance(heard, Keys) else said_key(given, menu, heard.text)
+    meant = _meaning(given, menu, key)
+    return meant.to if isinstance(meant, Choice) else meant or "no-match"
 
 
 def parent(tree: MenuTree, name: NodeName) -> NodeName | None:
@@ -50,28 +65,36 @@ def parent(tree: MenuTree, name: NodeName) -> NodeName | None:
     return top
 
 
-def _pressed(progress: Progress, menu: MenuNode, key: str) -> Onward:
-    """Go where the key leads: a choice that is live, then a standing key."""
-    keys, languages = progress.tree.line.keys, progress.tree.line.languages
-    live = live_choices(progress.given, menu)
-    if key in live:
-        return _chosen(progress, live[key])
-    if key == keys.person:
-        return GoTo(progress.tree.line.person)
-    if key == keys.back:
-        return _back(progress)
-    if key == keys.repeat:
-        return Again("menu")
-    if key == keys.language and len(languages) > 1:
-        progress.state = replace(progress.state, language=other_language(progress.tree, progress.state.language))
-        return Again("menu")
-    return _missed(progress, menu, "no-match")
+def _meaning(given: Circumstances, menu: MenuNode, key: str | None) -> Choice | Standing | None:
+    """Return what a key means here: a choice that is live, then a standing key."""
+    if key is None:
+        return None
+    choice = live_choices(given, menu).get(key)
+    if choice is not None:
+        return choice
+    keys = given.tree.line.keys
+    standing: dict[str, Standing] = {keys.repeat: "repeat", keys.back: "back", keys.person: "person"}
+    if len(given.tree.line.languages) > 1:
+        standing = {keys.language: "language", **standing}
+    return standing.get(key)
 
 
-def _spoke(progress: Progress, menu: MenuNode, text: str) -> Onward:
-    """Go where the label leads that was said aloud."""
-    choice = said_choice(live_choices(progress.given, menu).values(), text, progress.state.language)
-    return _chosen(progress, choice) if choice else _missed(progress, menu, "no-match")
+def _pressed(progress: Progress, menu: MenuNode, key: str | None) -> Onward:
+    """Go where the key leads."""
+    match _meaning(progress.given, menu, key):
+        case Choice() as choice:
+            return _chosen(progress, choice)
+        case "person":
+            return GoTo(progress.tree.line.person)
+        case "back":
+            return _back(progress)
+        case "repeat":
+            return Again("menu")
+        case "language":
+            progress.state = replace(progress.state, language=other_language(progress.tree, progress.state.language))
+            return Again("menu")
+        case None:
+            return _missed(progress, menu, "no-match")
 
 
 def _missed(progress: Progress, menu: MenuNode, kind: Outcome) -> Onward:

@@ -176,11 +176,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Wait for one key. https://www.twilio.com/docs/voice/twiml/gather"""
+    """Wait for one key, or what is said in its place, if anything. https://www.twilio.com/docs/voice/twiml/gather"""
 
     timeout_s: int
 
 
+    hints: tuple[str, ...] = ()
 @dataclass(frozen=True, slots=True)
 class GatherEntry:
     """Wait for keys up to #, which is not sent. https://www.twilio.com/docs/voice/twiml/gather#finishonkey"""

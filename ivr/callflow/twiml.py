@@ -20,7 +20,7 @@ from twilio.twiml.voice_response import (
     VoiceResponse,
 )
 
-from ivr.callflow.link import NODE_NAME, link
+from ivr.callflow.link import NODE_NAME, link, recording_link
 from ivr.callflow.state import Dial, Enqueue, Gather, GatherEntry, Hangup, Hold, Leave, Record, Said
 from ivr.errors import Refused
 from ivr.menu.facts import render
@@ -51,6 +51,8 @@ LONGEST_BRIDGE_S = 3600
 
 _VOICE = re.compile(r"Polly\.[A-Z][a-z]+(-Neural|-Generative)?|Google\.[a-z]{2,3}-[A-Za-z0-9-]{2,40}|man|woman")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}(-[A-Z]{2,4})?")
+# "en" alone gets 13512, and so does the tag of <Say> for Mandarin. https://www.twilio.com/docs/api/errors/13512
+_SPEECH = re.compile(r"zh|[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}")
 _QUEUE = re.compile(r"[\w-]{1,64}")
 
 # XML 1.0, section 2.2, gives the characters a document may hold; C0 and C1 controls that it allows or only
@@ -79,6 +81,8 @@ def check_names(tree: MenuTree) -> None:
             problems.append(f"languages.{language}.twilio_voice: {voice.twilio_voice!r} is no voice of Twilio's.")
         if not _LANGUAGE.fullmatch(voice.twilio_language):
             problems.append(f"languages.{language}.twilio_language: {voice.twilio_language!r} is no tag for <Say>.")
+        if voice.twilio_speech is not None and not _SPEECH.fullmatch(voice.twilio_speech):
+            problems.append(f"languages.{language}.twilio_speech: {voice.twilio_speech!r} is no tag for <Gather>.")
     for name, node in tree.nodes.items():
         if not NODE_NAME.fullmatch(name):
             problems.append(f"{name!r}: a part of a node's name has letters, figures, '_' and '-', at most 64.")
@@ -145,17 +149,22 @@ def _document(
     response = VoiceResponse()
     nested = _from_barge_in(said) if isinstance(wait, Gather | GatherEntry | Hold) else len(said)
     for item in said[:nested]:
-        _say(response, item, tree.line.languages)
+        _utter(response, item, tree, prefix)
     match wait:
         case Gather() | GatherEntry():
             # "" lets # and * come through as keys; an entry ends with # and may be of any length.
             # https://www.twilio.com/docs/voice/twiml/gather#finishonkey
             until = {"num_digits": 1, "finish_on_key": ""} if isinstance(wait, Gather) else {"finish_on_key": ENTRY_END}
+            hints = wait.hints if isinstance(wait, Gather) else ()
             gather = GatherVerb(
-                input="dtmf", timeout=wait.timeout_s, action=link("keys", state, prefix), method="POST", **until
+                timeout=wait.timeout_s,
+                action=link("keys", state, prefix),
+                method="POST",
+                **until,
+                **_listening(hints, tree.line.languages[state.language]),
             )
             for item in said[nested:]:
-                _say(gather, item, tree.line.languages)
+                _utter(gather, item, tree, prefix)
             response.append(gather)
             response.redirect(link("silence", state, prefix), method="POST")
         case Record():
@@ -196,7 +205,7 @@ def _document(
                 finish_on_key="",
             )
             for item in said[nested:]:
-                _say(gather, item, tree.line.languages)
+                _utter(gather, item, tree, prefix)
             response.append(gather)
         case Leave():
             response.leave()
@@ -207,10 +216,34 @@ def _document(
     return str(response)
 
 
+def _listening(hints: Sequence[str], voice: Voice) -> dict[str, str]:
+    """Return the attributes of a Gather that takes keys, and with hints speech too; keys always work (lint R14).
+
+    "auto" ends speech at its first pause; without it a caller waits as long again as for a key.
+    https://www.twilio.com/docs/voice/twiml/gather#speechtimeout
+    """
+    if not hints or voice.twilio_speech is None:
+        return {"input": "dtmf"}
+    return {
+        "input": "dtmf speech",
+        "language": voice.twilio_speech,
+        "hints": ",".join(legal_text(hint) for hint in hints),
+        "speech_timeout": "auto",
+    }
+
+
 def _from_barge_in(said: Sequence[Said]) -> int:
     """Return where the words begin that a key may cut: after the last stretch that must be heard to its end."""
     uncut = [index for index, item in enumerate(said) if not item.barge_in]
     return uncut[-1] + 1 if uncut else 0
+
+
+def _utter(parent: Any, said: Said, tree: MenuTree, prefix: str) -> None:
+    """Append what is said: as a recording where the tree has one, else as words."""
+    if said.recorded_at is None:
+        _say(parent, said, tree.line.languages)
+    else:
+        parent.play(recording_link(tree.release, said.recorded_at, said.language, prefix))
 
 
 def _say(parent: Any, said: Said, voices: Mapping[str, Voice]) -> None:

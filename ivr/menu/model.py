@@ -63,6 +63,9 @@ class MenuNode(Node):
     no_match: list[Words] = Field(default_factory=list, description="What a wrong key gets, first time first.")
     after_tries: NodeName | None = Field(default=None, description="Where the last try leads; inherited.")
 
+    speech: bool | None = Field(
+        default=None, description="yes: a label said aloud is its key; keys always work. Inherited from line.yaml."
+    )
 
 class GotoNode(Node):
     """Says something and goes on to another node."""
@@ -224,6 +227,9 @@ class Voice(Part):
     twilio_language: str = Field(description="Twilio's tag for <Say language>.")
     twilio_voice: str = Field(description="Twilio's voice for <Say voice>.")
 
+    twilio_speech: str | None = Field(
+        default=None, description="Twilio's tag for <Gather language>; without it this language takes keys only."
+    )
 
 class StandingKeys(Part):
     """Keys that mean the same in every menu; a menu may give them nothing else to do."""
@@ -241,6 +247,7 @@ class Input(Part):
     tries: int = Field(default=3, description="How often a menu is offered before after_tries.")
     after_tries: NodeName = Field(default="operator", description="Where the last try leads.")
 
+    speech: bool = Field(default=False, description="yes: in every menu a label said aloud is its key.")
 
 class Line(Part):
     """line.yaml: what holds for the whole line."""
@@ -259,6 +266,8 @@ class StandingWords(Part):
     key_names: dict[Key, Words] = Field(description="How * and # are called.")
     person: Words = Field(description="The label of the standing person key.")
     back: Words
+    person_said: list[Words] = Field(description="What is the person key when it is said aloud, beside its label.")
+    may_speak: Words = Field(description="Says that a caller may speak, before the choices of a menu that listens.")
     repeat: Words
     switch: Words = Field(description="Said in the language it switches to.")
     no_input: list[Words]

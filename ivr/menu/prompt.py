@@ -35,10 +35,10 @@ _PLAIN = frozenset({"label", "key"})
 def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language, Spoken]]:
     """Return what a menu offers, one sentence a choice, in the order it is heard.
 
-    The menu's own choices as they are written, as far as their conditions hold, then the person, then repeat and
-    back; in the start menu, in the other language, the key that switches. Words the editor wrote out stand in
-    place of the own choices. A text that is missing in the call's language is given in the first it has, which
-    is why each sentence carries its own.
+    That a caller may speak, where that is new; the menu's own choices as they are written, as far as their conditions
+    hold, then the person, then repeat and back; in the start menu, in the other language, the key that switches.
+    Words the editor wrote out stand in place of the own choices. A text that is missing in the call's language is
+    given in the first it has, which is why each sentence carries its own.
     """
     tree = given.tree
     menu = tree.nodes[name]
@@ -53,9 +53,20 @@ def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language,
     sentences += [_offer(given, label, key) for key, label in _standing(tree, live, is_start=is_start)]
     if is_start:
         sentences += _switch(given)
+    # Who knows it from the first menu need not be told in every one.
+    if hears(given, menu) and (is_start or not tree.line.input.speech):
+        tag, text = _in_language(tree.words.may_speak, given.language)
+        sentences.insert(0, (tag, say(text, given, tag)))
     if menu.words or len(live) < _PAUSES_FROM:
         return sentences
     return [(tag, (*words, Break(OPTION_PAUSE_S))) for tag, words in sentences[:-1]] + sentences[-1:]
+
+
+def hears(given: Circumstances, menu: MenuNode) -> bool:
+    """Return whether the menu takes what is said aloud in the call's language."""
+    line = given.tree.line
+    wanted = line.input.speech if menu.speech is None else menu.speech
+    return wanted and line.languages[given.language].twilio_speech is not None
 
 
 def live_choices(given: Circumstances, menu: MenuNode) -> dict[Key, Choice]:

@@ -30,6 +30,7 @@ class Tongue:
     name: str
     voice: str
     twilio_language: str
+    twilio_speech: str
     source: str
     country: str
     zone: str
@@ -38,11 +39,11 @@ class Tongue:
 # Those that numbers and times have words for, each with one of Twilio's voices.
 # https://www.twilio.com/docs/voice/twiml/say/text-speech#available-voices-and-languages
 TONGUES = {
-    "zh-CN": Tongue("中文", "Polly.Zhiyu", "cmn-CN", "zh-CN", "CN", "Asia/Shanghai"),
-    "en-US": Tongue("English", "Polly.Joanna", "en-US", "en-US", "US", "America/New_York"),
-    "en-GB": Tongue("English", "Polly.Amy", "en-GB", "en-US", "GB", "Europe/London"),
-    "en-AU": Tongue("English", "Polly.Nicole", "en-AU", "en-US", "AU", "Australia/Sydney"),
-    "en-IN": Tongue("English", "Polly.Aditi", "en-IN", "en-US", "IN", "Asia/Kolkata"),
+    "zh-CN": Tongue("中文", "Polly.Zhiyu", "cmn-CN", "cmn-Hans-CN", "zh-CN", "CN", "Asia/Shanghai"),
+    "en-US": Tongue("English", "Polly.Joanna", "en-US", "en-US", "en-US", "US", "America/New_York"),
+    "en-GB": Tongue("English", "Polly.Amy", "en-GB", "en-GB", "en-US", "GB", "Europe/London"),
+    "en-AU": Tongue("English", "Polly.Nicole", "en-AU", "en-AU", "en-US", "AU", "Australia/Sydney"),
+    "en-IN": Tongue("English", "Polly.Aditi", "en-IN", "en-IN", "en-US", "IN", "Asia/Kolkata"),
 }
 NO_NAME = "Example Company"
 # Names are spoken in every prompt; Twilio's limit on a prompt is far above.
@@ -114,7 +115,10 @@ def _in_languages(text: str, languages: Sequence[str]) -> str:
 
 
 def _voice(tongue: Tongue) -> str:
-    return f"{{name: {tongue.name}, twilio_language: {tongue.twilio_language}, twilio_voice: {tongue.voice}}}"
+    return (
+        f"{{name: {tongue.name}, twilio_language: {tongue.twilio_language}, "
+        f"twilio_voice: {tongue.voice}, twilio_speech: {tongue.twilio_speech}}}"
+    )
 
 
 def _name(company: str) -> str:

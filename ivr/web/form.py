@@ -33,6 +33,9 @@ _VOICE: dict[str, re.Pattern[str]] = {
     "Direction": re.compile(r"inbound|outbound-api|outbound-dial"),
     "Digits": re.compile(r"[0-9*#]{0,32}|hangup"),
     "SpeechResult": re.compile(r".{0,2000}", re.DOTALL),
+    # "a value between 0.0 and 1.0", not promised of every recogniser: held to a number's form, it decides nothing.
+    # https://www.twilio.com/docs/voice/twiml/gather#action
+    "Confidence": re.compile(r"([0-9.eE+-]{1,32})?"),
     "CallDuration": _SECONDS,
     "RecordingUrl": re.compile(r"https?://[!-~]{1,1000}"),
     "RecordingDuration": _SECONDS,

@@ -174,5 +174,7 @@ def _input(form: Mapping[str, str]) -> Heard:
         return Keys(form["Digits"])
     if form.get("SpeechResult"):
         return Speech(form["SpeechResult"])
+    if "SpeechResult" in form and "Digits" not in form:
+        return Silence()  # something was heard, and no word of it recognised
     log.warning("A Gather's action brought neither Digits nor SpeechResult; taken as silence")
     return Silence()

@@ -68,6 +68,8 @@ def test_each_required_name_is_told_when_it_is_missing(name: str) -> None:
         ("QueueResult", "bridged "),
         ("ErrorUrl", "https://a b"),
         ("SpeechResult", "x" * 2001),
+        ("Confidence", "high"),
+        ("Confidence", "0.9Digits1"),
     ],
 )
 def test_a_known_name_with_a_strange_value_is_refused_without_showing_it(name: str, value: str) -> None:
@@ -89,6 +91,9 @@ def test_a_known_name_with_a_strange_value_is_refused_without_showing_it(name: s
         ("Digits", ""),
         ("RecordingDuration", ""),
         ("SpeechResult", "查询\n结算"),
+        ("Confidence", "0.9456"),
+        ("Confidence", "1.2E-4"),
+        ("Confidence", ""),
         ("CallStatus", "initiated"),
     ],
 )

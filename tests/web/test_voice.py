@@ -116,6 +116,14 @@ def test_speech_is_taken_like_a_key(production: Twilio) -> None:
     assert "merchant" == answer.headers["X-IVR-Node"]
 
 
+def test_speech_without_a_word_is_a_silence(production: Twilio, caplog: pytest.LogCaptureFixture) -> None:
+    """A recogniser that made nothing of it is no trouble to write down; the caller hears the menu again."""
+    answer = production.after(production.post("/voice"), SpeechResult="", Confidence="0.0")
+
+    assert "no-input" == answer.headers["X-IVR-Outcome"]
+    assert [] == caplog.messages
+
+
 def test_the_same_turn_twice_is_the_same_answer(production: Twilio) -> None:
     """Twilio repeats requests; the state is in the URL, so a repeat gets the same bytes."""
     first = production.post("/voice")
