@@ -37,4 +37,5 @@ def talk(leg: Leg, other: Leg, *, limit_s: float | None = None, star: bool = Fal
     finally:
         if star:
             leg.party.input_closed(leg)
+        leg.party.parted(leg)
         other.signal("left", leg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -17,23 +18,28 @@ if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
     from ivr.simulator.process import Timer
 
-Outcome = Literal["answer", "busy", "no-answer", "failed"]
+Outcome = Literal["answer", "busy", "no-answer", "failed", "hand"]
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(s|m|h)?")
 _UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a called party does.
+    """What a called party does; with the outcome `hand` whoever the exchange gives the leg to decides, while it rings.
 
     after_s: seconds it rings before they answer. talk_s: seconds they talk once joined, None until the other leaves.
-    keys: what they press when a whisper asks for keys.
+    keys: what they press when a whisper asks for keys; a word for each time it asks, `.` where they press none.
     """
 
     outcome: Outcome = "no-answer"
     after_s: float = 0.0
     talk_s: float | None = None
     keys: str = ""
+
+
+BY_HAND = Behaviour("hand")
+# The name that stands for every number nobody described.
+EVERYBODY = "*"
 
 
 def seconds(written: str) -> float:
@@ -54,6 +60,11 @@ def behaviour(written: str | Mapping[str, str]) -> Behaviour:
     Raises:
         WrongUse: a word it does not know, with those it does.
     """
+    if written == BY_HAND.outcome:
+        raise WrongUse(
+            "'hand' is for somebody at a terminal, who is there in `ivr call` without --keys only. "
+            "Write after:5s,talk:30s,keys:1, or busy, no-answer or failed."
+        )
     if isinstance(written, str):
         if written in ("busy", "no-answer", "failed"):
             return Behaviour(written)  # type: ignore[arg-type]
@@ -70,6 +81,14 @@ def behaviour(written: str | Mapping[str, str]) -> Behaviour:
     )
 
 
+def spelled(behaviour: Behaviour) -> str:
+    """Return a behaviour as an option has it: what `behaviour` reads."""
+    if behaviour.outcome != "answer":
+        return behaviour.outcome
+    talk = "" if behaviour.talk_s is None else f",talk:{behaviour.talk_s:g}s"
+    return f"after:{behaviour.after_s:g}s{talk}" + (f",keys:{behaviour.keys}" if behaviour.keys else "")
+
+
 def _pair(part: str) -> tuple[str, str]:
     name, _, value = part.partition(":")
     return name.strip(), value.strip()
@@ -80,23 +99,23 @@ class Callee(Silent):
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
-        self._keys = list(behaviour.keys)
+        self._keys = deque(behaviour.keys.split())
         self._hangs_up: Timer | None = None
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Press the keys, half a second in."""
-        for number, key in enumerate(self._keys):
+        keys = self._keys.popleft() if self._keys else ""
+        for number, key in enumerate(keys.replace(".", "")):
             at = leg.exchange.t + KEY_AFTER_S + number * KEY_GAP_S
             leg.exchange.timeline.at(at, partial(self._press, leg, key))
-        self._keys = []
 
     def bridged(self, leg: Leg, other: Leg) -> None:
         """Talk as long as told."""
         if self.behaviour.talk_s is not None:
             self._hangs_up = leg.exchange.timeline.at(leg.exchange.t + self.behaviour.talk_s, leg.hang_up)
 
-    def parted(self) -> None:
-        """The talk is over; an agent's next one is timed anew."""
+    def rest(self) -> None:
+        """Let an agent's next talk be timed anew."""
         if self._hangs_up is not None:
             self._hangs_up.cancelled = True
             self._hangs_up = None

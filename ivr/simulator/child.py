@@ -14,6 +14,7 @@ from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Ended, HungUp, Leg, Moved, Released
 from ivr.simulator.media import Tones
 from ivr.simulator.process import Process, Signal, Wait
+from ivr.simulator.ringing import rings
 from ivr.simulator.scene import WHISPER
 from ivr.simulator.sounds import hear
 from ivr.simulator.twiml import verbs as v
@@ -31,20 +32,21 @@ def ring(parent: Leg, verb: v.Dial, noun: Noun) -> Leg:
     if dialled.fault is not None:
         parent.warn(*dialled.fault)
     behaviour = Behaviour("failed") if dialled.fault else exchange.behaviour(dialled.to, noun.text)
-    party = Callee(behaviour)
     child = Leg(
         exchange,
         f"callee:{dialled.to}",
         from_=verb.caller_id or parent.from_,
         to=dialled.uri,
         direction="outbound-dial",
-        party=party,
+        party=Callee(behaviour),
         client=parent.client,
         parent=parent,
     )
     child.url = parent.url
     parent.emit("dial", to=dialled.to, kind=dialled.kind)
-    child.task = exchange.spawn(_live(child, noun, party))
+    if behaviour.outcome == "hand":
+        child.party = exchange.hand(child)
+    child.task = exchange.spawn(_live(child, noun, behaviour))
     return child
 
 
@@ -65,12 +67,12 @@ class _News:
         )
 
 
-def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
+def _live(leg: Leg, noun: Noun, behaviour: Behaviour) -> Process[None]:
     parent, news = leg.parent, _News(leg, noun)
     assert parent is not None
     status: Status = "completed"
     try:
-        status = yield from _take_part(leg, noun, party, news)
+        status = yield from _take_part(leg, noun, behaviour, news)
     except HungUp:
         status = leg.status
     except Released as released:
@@ -87,15 +89,16 @@ def _live(leg: Leg, noun: Noun, party: Callee) -> Process[None]:
         news.tell("completed")
 
 
-def _take_part(leg: Leg, noun: Noun, party: Callee, news: _News) -> Process[Status]:
+def _take_part(leg: Leg, noun: Noun, behaviour: Behaviour, news: _News) -> Process[Status]:
     parent = leg.parent
     assert parent is not None
     news.tell("initiated")
-    outcome = party.behaviour.outcome
-    if outcome in ("busy", "failed"):
-        return outcome
+    if behaviour.outcome in ("busy", "failed"):
+        return behaviour.outcome
     news.tell("ringing")
-    yield Wait(leg.exchange.t + party.behaviour.after_s if outcome == "answer" else None)
+    outcome = yield from rings(leg, behaviour)
+    if outcome != "answer":
+        return outcome
     leg.answer()
     _detect(leg, noun)
     news.tell("answered")

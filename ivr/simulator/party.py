@@ -21,6 +21,9 @@ class Party(Protocol):
     def bridged(self, leg: Leg, other: Leg) -> None:
         """The leg was joined with another: two parties talk."""
 
+    def parted(self, leg: Leg) -> None:
+        """The two do not hear one another any more."""
+
     def input_opened(self, leg: Leg, kind: str) -> None:
         """The call can take input now: `gather`, `record` or `dial` (with hangupOnStar)."""
 
@@ -39,6 +42,9 @@ class Silent:
 
     def bridged(self, leg: Leg, other: Leg) -> None:
         """Listen."""
+
+    def parted(self, leg: Leg) -> None:
+        """Wait for what comes."""
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Let it wait."""
@@ -65,6 +71,11 @@ class Overhearing:
         """Tell all."""
         for party in self._parties:
             party.bridged(leg, other)
+
+    def parted(self, leg: Leg) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.parted(leg)
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Tell all."""

@@ -1,6 +1,7 @@
-"""A caller who does what a person at a keyboard wants, at the moment they want it, and can say it all again.
+"""Somebody at a leg who does what a person at a keyboard wants, at the moment they want it, and can say it all again.
 
-What was done is kept as the tokens of a script, so that a call made by hand can be repeated. Knows no keyboard.
+What was done is kept as the tokens of a script, so that a call made by hand can be repeated; `deeds` retells what a
+callee or an agent did. Knows no keyboard.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.events import tidy
 from ivr.simulator.party import Silent
+from ivr.simulator.ringing import pick_up, refuse
 from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:
@@ -25,14 +27,27 @@ class _Done:
     t: float
 
 
+@dataclass(slots=True)
+class Talk:
+    """A talk with another leg: since when, to when, and whether this person ended it (`is_theirs`)."""
+
+    other: Leg
+    began: float
+    ended: float | None = None
+    is_theirs: bool = False
+
+
 class Person(Silent):
-    """Presses, speaks and hangs up when told to; while something records, talks until a key.
+    """Answers, presses, speaks and hangs up when told to; while something records, talks until a key.
 
     leg: to be set when the call is placed: a caller can hang up before anybody answers.
+    talks: with whom they were joined, in order. refused_at: when they refused the call, if they did.
     """
 
-    def __init__(self) -> None:
-        self.leg: Leg | None = None
+    def __init__(self, leg: Leg | None = None) -> None:
+        self.leg = leg
+        self.talks: list[Talk] = []
+        self.refused_at: float | None = None
         self._open = ""
         self._opened_at = 0.0
         self._is_prompting = False
@@ -48,9 +63,27 @@ class Person(Silent):
             done.pop()
         return " ".join(each.word for each in done if each.word)
 
+    @property
+    def given(self) -> list[str]:
+        """Return what was done in each input so far, as tokens."""
+        return [each.word for each in self._done if each.word]
+
+    @property
+    def rings(self) -> bool:
+        """Return whether they are called and have not answered yet."""
+        return self.leg is not None and self.leg.status == "ringing" and self.leg.direction != "inbound"
+
     def joined(self, leg: Leg) -> None:
         """Count from the answer."""
         self._done.append(_Done("", leg.exchange.t))
+
+    def bridged(self, leg: Leg, other: Leg) -> None:
+        """Begin a talk."""
+        self.talks.append(Talk(other, leg.exchange.t))
+
+    def parted(self, leg: Leg) -> None:
+        """End the talk."""
+        self.talks[-1].ended, self.talks[-1].is_theirs = leg.exchange.t, leg.ended_by == leg.kind
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Begin a token; talk, if it is a recording."""
@@ -80,6 +113,10 @@ class Person(Silent):
             word = "."
         self._done.append(_Done(word, now))
 
+    def answer(self) -> None:
+        """Pick up: what rings is answered, a free agent takes the next caller of the queue."""
+        pick_up(self._leg())
+
     def press(self, key: str) -> None:
         """Press a key; one that nothing listens for is lost, as on Twilio."""
         leg = self._leg()
@@ -103,8 +140,12 @@ class Person(Silent):
             leg.warn(None, f"{words!r} was said, but nothing listens for words now.")
 
     def hang_up(self) -> None:
-        """Put the phone down."""
+        """Put the phone down; what only rings is refused."""
         leg = self._leg()
+        if self.rings:
+            self.refused_at = leg.exchange.t
+            refuse(leg)
+            return
         if leg.is_over or leg.ended_by:
             return
         now = leg.exchange.t

@@ -14,13 +14,14 @@ from ivr.simulator.events import tidy
 from ivr.simulator.http.exchange import Request
 from ivr.simulator.leg import HungUp, Inline, Leg
 from ivr.simulator.media import Tones
-from ivr.simulator.process import Process, Wait
 from ivr.simulator.recordings import begin
+from ivr.simulator.ringing import rings
 from ivr.simulator.sounds import hear
 
 if TYPE_CHECKING:
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.leg import Status
+    from ivr.simulator.process import Process
     from ivr.simulator.recordings import Wishes
 
 # "about 5 s more in practice". https://www.twilio.com/docs/voice/api/call-resource
@@ -59,15 +60,18 @@ class Called(Callee):
 
 def leg_of(exchange: Exchange, order: Order) -> Leg:
     """Return the leg of an order, queued."""
+    behaviour = exchange.behaviour(order.to)
     leg = Leg(
         exchange,
         f"callee:{order.to}",
         from_=order.from_,
         to=order.to,
         direction="outbound-api",
-        party=Called(exchange.behaviour(order.to)),
+        party=Called(behaviour),
         client=exchange.new_client(),
     )
+    if behaviour.outcome == "hand":
+        leg.party = exchange.hand(leg)
     leg.status = "queued"
     leg.fallback = order.fallback
     return leg
@@ -103,11 +107,9 @@ def _ring(leg: Leg, order: Order) -> Process[Status | None]:
     behaviour = leg.exchange.behaviour(order.to)
     if behaviour.outcome in ("busy", "failed"):
         return behaviour.outcome
-    longest = order.timeout_s + RINGS_LONGER_S
-    answers = behaviour.outcome == "answer" and behaviour.after_s <= longest
-    yield Wait(leg.exchange.t + (behaviour.after_s if answers else longest))
-    if not answers:
-        return "no-answer"
+    outcome = yield from rings(leg, behaviour, order.timeout_s + RINGS_LONGER_S)
+    if outcome != "answer":
+        return outcome
     if order.detects_machine:
         leg.answered_by = "human"
     leg.answer()
