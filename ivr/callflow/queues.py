@@ -32,7 +32,7 @@ WAY_OUT = "1"
 
 # What a call knows of its queues. A name with a colon can be no field and no column.
 _FULL = "queue:full"
-_WAY_OUT_TAKEN = "queue:left"
+WAY_OUT_TAKEN = "queue:left"
 
 # A person took the call, or somebody moved it elsewhere: there is nothing left to say.
 _SERVED: frozenset[QueueResult] = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged"})
@@ -62,7 +62,7 @@ def answered(progress: Progress, node: QueueNode, question: Admit | InLine | Lef
             progress.outcome = "busy"
             return GoTo(node.full)
         case Admit(), Admitted():
-            progress.forget([_FULL, _WAY_OUT_TAKEN])
+            progress.forget([_FULL, WAY_OUT_TAKEN])
             return progress.turn(Enqueue(node.queue), "queued")
         case InLine(), Admitted():
             return _hold(progress, node, question, answer)
@@ -89,7 +89,7 @@ def keyed(progress: Progress, node: QueueNode, heard: Keys) -> Turn:
     """
     if heard.digits != WAY_OUT:
         return progress.turn(Hold(0), "queued")
-    progress.learn({_WAY_OUT_TAKEN: node.queue})
+    progress.learn({WAY_OUT_TAKEN: node.queue})
     return progress.turn(Leave(), "queued")
 
 
@@ -166,14 +166,14 @@ def _departure(progress: Progress, heard: QueueLeft) -> Departure:
         case "error" | "system-error":
             return "failed"
         case "leave":
-            return "call-back" if _WAY_OUT_TAKEN in progress.state.known else "overflow"
+            return "call-back" if WAY_OUT_TAKEN in progress.state.known else "overflow"
         case _:
             assert_never(heard.result)
 
 
 def _after(progress: Progress, node: QueueNode, how: Departure) -> Onward:
     """Go where the end of the wait leads."""
-    progress.forget([_WAY_OUT_TAKEN])
+    progress.forget([WAY_OUT_TAKEN])
     match how:
         case "person":
             return part(progress)

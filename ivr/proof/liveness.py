@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.callflow.menus import parent
+from ivr.callflow.queues import WAY_OUT_TAKEN
 from ivr.callflow.sends import EMAIL
 from ivr.menu.circumstances import CALLER_CLASS, CALLER_SHOWN, RECORDING
-from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, SendNode, TicketNode, WhenNode
+from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, QueueNode, SendNode, TicketNode, WhenNode
 from ivr.menu.targets import all_exits
 from ivr.menu.values import columns_of, keys_of
 
@@ -79,6 +80,8 @@ def _uses(tree: MenuTree, node: AnyNode) -> set[str]:
             return {RECORDING}
         case SendNode(by="email"):
             return {EMAIL}
+        case QueueNode():
+            return {WAY_OUT_TAKEN}
         case _:
             return set()
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ivr.menu.model import MenuTree
-    from ivr.proof.graph import End
     from ivr.proof.situations import Situation
+    from ivr.proof.steps import End
     from ivr.proof.ways import Lengths, Trap, Way
 
 # "the mean of 18 banks measured by the press is 2 min 30 s" (lint C5).

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ivr.callflow.state import Gather, GatherEntry
+from ivr.callflow.state import Gather, GatherEntry, Hold, Leave
+from ivr.menu.recordings import recording_of
 from ivr.menu.speakable import written
-from ivr.proof.graph import KEYPAD, SILENCE, WRONG, waits_for_person
+from ivr.proof.graph import waits_for_person
+from ivr.proof.inputs import KEYPAD, SILENCE, WRONG
 
 if TYPE_CHECKING:
-    from ivr.callflow.state import Turn
+    from ivr.callflow.state import Said, Turn
     from ivr.menu.model import MenuTree
     from ivr.proof.graph import Edge, Graph, Spot
     from ivr.proof.situations import Situation
@@ -146,14 +148,20 @@ class Ways:
                 return self._said_s(turn) + MESSAGE_S
 
     def _said_s(self, turn: Turn) -> float:
-        return sum(self._lengths(written(said.words), said.language) for said in turn.said)
+        return sum(self._lasts_s(said) for said in turn.said)
+
+    def _lasts_s(self, said: Said) -> float:
+        """Return the seconds of a stretch of words: of its recording where one is played."""
+        at = said.recorded_at
+        recording = None if at is None else recording_of(self._tree, at, said.language)
+        return self._lengths(written(said.words), said.language) if recording is None else recording.seconds
 
     def _offered_s(self, turn: Turn, key: str) -> float:
         """Return the seconds to the end of the sentence that offers a key; of all the words if none does."""
         tree, heard = self._tree, 0.0
         for said in turn.said:
             text = written(said.words)
-            heard += self._lengths(text, said.language)
+            heard += self._lasts_s(said)
             names = tree.words.key_names.get(key, {})
             tail = tree.words.choice[said.language].partition("{label}")[2].format(key=names.get(said.language, key))
             if text.strip().endswith(tail.strip()):
@@ -184,7 +192,7 @@ class Ways:
         return {spot.node for spot, ends in ended.items() if not ends}
 
     def _next(self, spot: Spot, does: str) -> Spot | None:
-        """Return where a caller of one habit goes from a spot; a person or a message is an end for them."""
-        if waits_for_person(self._graph.turns[spot].wait):
+        """Return where a caller of one habit goes from a spot; a person, a message or a wait is an end for them."""
+        if waits_for_person(wait := self._graph.turns[spot].wait) or isinstance(wait, Hold | Leave):
             return None
         return next((edge.to for edge in self._graph.edges[spot] if edge.does == does), None)

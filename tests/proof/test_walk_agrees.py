@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from ivr.callflow.cases import places
 from ivr.menu.load import load
-from ivr.proof.graph import KEYPAD, SILENCE, Walker
+from ivr.proof.graph import Walker
+from ivr.proof.inputs import KEYPAD, SILENCE
 from ivr.proof.lint.check import check
 from ivr.proof.lint.rule import Settings as LintSettings
 from ivr.proof.situations import Situation

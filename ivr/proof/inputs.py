@@ -1,0 +1,109 @@
+"""Everything that can be heard where a call waits: what the caller does, and what the far end does. Runs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ivr.callflow.queues import WAY_OUT
+from ivr.callflow.state import (
+    Dial,
+    DialEnded,
+    Enqueue,
+    Gather,
+    GatherEntry,
+    Hold,
+    Keys,
+    Leave,
+    QueueLeft,
+    Record,
+    Recorded,
+    Silence,
+    Waiting,
+)
+from ivr.menu.fields import fill, lengths
+from ivr.menu.model import AskNode, MenuNode, QueueNode
+from ivr.menu.queues import queue_of
+
+if TYPE_CHECKING:
+    from ivr.callflow.state import Heard, Turn
+    from ivr.menu.model import MenuTree
+    from ivr.menu.part import NodeName
+
+KEYPAD = "1234567890*#"
+SILENCE, WRONG = "silence", "a wrong key"
+_RECORDING = Recorded("https://recordings.invalid/RE0", 9)
+
+
+def inputs(tree: MenuTree, turn: Turn) -> list[tuple[str, Heard]]:
+    """Return what can be heard where a turn waits, each by its name; nothing at an end."""
+    keys = tree.line.keys
+    match turn.wait:
+        case Gather() if turn.state.tries:  # what a right key does is walked at the first offer
+            return [(keys.person, Keys(keys.person)), *_wrong_key(tree, turn.state.node), (SILENCE, Silence())]
+        case Gather():
+            return [*((key, Keys(key)) for key in KEYPAD), *_wrong_key(tree, turn.state.node), (SILENCE, Silence())]
+        case GatherEntry():
+            return [*_entries(tree, turn.state.node), (SILENCE, Silence())]
+        case Record():
+            return [("a message", _RECORDING), (SILENCE, Silence())]
+        case Enqueue():
+            return [
+                ("a person", QueueLeft("bridged")),
+                ("the queue is full", QueueLeft("queue-full")),
+                ("nobody came", QueueLeft("leave")),
+                ("on hold", Waiting(1, 0)),
+            ]
+        case Hold():
+            return _on_hold(tree, turn.state.node)
+        case Leave():
+            return [("left the queue", QueueLeft("leave"))]
+        case Dial():
+            return [("answered", DialEnded("completed", 60)), ("no answer", DialEnded("no-answer"))]
+        case _:
+            return []
+
+
+def _wrong_key(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
+    """Return a key that means nothing at a menu, once more under the name of its habit."""
+    menu = tree.nodes[node]
+    used = {*menu.choose, *tree.line.keys.model_dump().values()} if isinstance(menu, MenuNode) else set()
+    key = next((key for key in KEYPAD if key not in used), None)
+    return [] if key is None else [(WRONG, Keys(key))]
+
+
+def _entries(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
+    keys = tree.line.keys
+    ask = tree.nodes[node]
+    assert isinstance(ask, AskNode)
+    right = _right_entry(tree, ask.ask)
+    return [
+        (f"{right}#", Keys(right)),
+        (WRONG, Keys("1" if len(right) > 1 else "00")),
+        (keys.person, Keys(keys.person)),
+        (keys.back, Keys(keys.back)),
+    ]
+
+
+def _right_entry(tree: MenuTree, name: str) -> str:
+    entry, facts = tree.fields[name], tree.facts
+    match entry.kind:
+        case "date":
+            return "20260105"
+        case "amount":
+            return "1280"
+        case "digits":
+            fewest, _ = lengths(entry, facts)
+            return fill(entry.starts, facts).ljust(fewest, "5")
+
+
+def _on_hold(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
+    """Return what can be heard while the line speaks to a caller in a queue: each key, nothing, and the last of it."""
+    queue = tree.nodes[node]
+    assert isinstance(queue, QueueNode)
+    longest_s = queue_of(tree.queues, queue.queue).longest_wait_s
+    return [
+        (WAY_OUT, Keys(WAY_OUT)),
+        *((key, Keys(key)) for key in KEYPAD if key != WAY_OUT),
+        (SILENCE, Waiting(1, longest_s // 2)),
+        ("waited too long", Waiting(1, longest_s)),
+    ]
