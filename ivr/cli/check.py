@@ -45,7 +45,7 @@ _FORMATS = {"json": as_json, "github": as_github, "sarif": as_sarif}
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Put this value in a fact's place.")
 @click.option("--at", metavar="DATE", help="The day that facts, holidays and silences are judged at; default today.")
 @click.option("--measure", is_flag=True, help="Measure lengths on spoken audio; without it they are estimated.")
-@click.option("--log", type=_FILE, metavar="FILE", help="A call log, as 'ivr export events' writes it.")
+@click.option("--log", type=_FILE, metavar="FILE", help="A call log: what 'ivr export events --json' writes.")
 @click.option("--played", type=_FILE, metavar="FILE", help="The result of 'ivr test --json'.")
 @click.option("--before", type=click.Path(path_type=Path), metavar="FOLDER", help="The tree that this one replaces.")
 @click.pass_context

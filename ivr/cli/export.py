@@ -15,8 +15,6 @@ from ivr.settings import ZONE, Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ivr.office.export import Cell
-
 
 @click.command()
 @click.argument("what", type=click.Choice(["events", "tickets"]))
@@ -28,10 +26,11 @@ if TYPE_CHECKING:
 def export(what: str, first: str | None, last: str | None, as_json: bool) -> None:
     """Write the tickets, or the call log's events, as CSV or JSON.
 
-    Numbers of callers are masked, except where a ticket promises to call back. Cells that a spreadsheet would run as a
-    formula are written with a ' in front.
+    Numbers of callers are masked, except where a ticket promises to call back; entries are masked whole. Cells that a
+    spreadsheet would run as a formula are written with a ' in front. 'ivr check --log' judges a tree by the events
+    that --json writes.
     """
-    from ivr.office import events, tickets
+    from ivr.office import events, log_lines, tickets
     from ivr.office import export as tables
     from ivr.store.engine import open_store
 
@@ -44,14 +43,14 @@ def export(what: str, first: str | None, last: str | None, as_json: bool) -> Non
             columns: Sequence[str] = tables.TICKET_COLUMNS
             found = tickets.listed(connection, made_from=start, made_before=end)
             now = clock.now()
-            rows = [tables.ticket_row(each, now, ZONE) for each in found]
+            rows: list[Mapping[str, object]] = [tables.ticket_row(each, now, ZONE) for each in found]
         else:
-            columns = tables.EVENT_COLUMNS
-            rows = [tables.event_row(each, ZONE) for each in events.between(connection, start, end)]
+            columns = log_lines.COLUMNS
+            rows = list(log_lines.log_lines(events.between(connection, start, end), ZONE))
     _write(columns, rows, as_json=as_json)
 
 
-def _write(columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], *, as_json: bool) -> None:
+def _write(columns: Sequence[str], rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
     from ivr.office.export import as_csv
 
     if as_json:

@@ -41,7 +41,7 @@ PROGRESS_S = 2
 @click.option("--twilio", is_flag=True, help="Stand in for Twilio's REST API, which the app may ask.")
 @click.option("--update", is_flag=True, help="Rewrite golden transcripts, and write one for each FILE named.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write JUnit's XML too.")
-@click.option("--json", "as_json", is_flag=True, help="One array of {name, file, passed, step, line, heard}.")
+@click.option("--json", "as_json", is_flag=True, help="One array of {name, file, passed, step, line, heard, pressed}.")
 def test(
     paths: tuple[Path, ...],
     url: str | None,
@@ -141,5 +141,5 @@ _COUNTED = ((True, "passed"), (False, "failed"), (None, "skipped"))
 
 
 def _row(verdict: Verdict) -> dict[str, object]:
-    names = ("name", "file", "passed", "step", "line", "heard")
+    names = ("name", "file", "passed", "step", "line", "heard", "pressed")
     return {name: getattr(verdict, name) for name in names}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from ivr.proof.lint.call_log import CallLog
 from ivr.simulator.script.golden import Golden, path_beside
 from ivr.simulator.script.play import Verdict, play
 
 if TYPE_CHECKING:
     from ivr.cli.stages import App
+    from ivr.office.log_lines import LogLine
+    from ivr.simulator.events import Event
     from ivr.simulator.script.model import Script
 
 
@@ -19,11 +22,17 @@ def verdict_on(script: Script, app: App, *, update: bool = False) -> Verdict:
     A golden transcript beside it has to be what the call was; with `update` it becomes so, and is made if need be.
     """
     path = path_beside(script.path)
-    if not update and not path.exists():
-        return play(script, app.number, app.serve)
-    golden = Golden()
-    verdict = play(script, app.number, app.serve, golden.learn)
-    if not verdict.passed:
+    golden, log = Golden() if update or path.exists() else None, CallLog(script.file)
+
+    def watch(event: Event) -> None:
+        if golden is not None:
+            golden.learn(event)
+        log.add(cast("LogLine", event.to_dict()), leg=event.leg)
+
+    verdict = play(script, app.number, app.serve, watch)
+    # An app that names no nodes shows nowhere where a key was pressed.
+    verdict = replace(verdict, pressed=tuple(sorted(press for press in log.presses if press[0])))
+    if golden is None or not verdict.passed:
         return verdict
     if update:
         path.write_text(golden.text, encoding="utf-8")

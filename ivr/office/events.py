@@ -1,4 +1,4 @@
-"""The call log: each node a call went through. It names nodes and outcomes, and nothing a caller said or keyed."""
+"""The call log: each node a call went through, and what was chosen at menus. Nothing else a caller said or keyed."""
 
 from __future__ import annotations
 
@@ -22,20 +22,23 @@ class Around:
 
     heard: what kind of thing was heard: keys, silence, queue-left and so on; never what was keyed. result, seconds: how
     the queue or the dialled leg before it ended, and the seconds Twilio counted: in the queue, or of the talk.
-    toward: "queue NAME" or "dial NAME" where the turn leads to people.
+    toward: "queue NAME" or "dial NAME" where the turn leads to people. key: the key pressed at a menu; an entry's
+    figures never. chosen: what that key, or what was said, stood for: `ivr.callflow.menus.chosen`.
     """
 
     heard: str | None = None
     result: str | None = None
     seconds: int | None = None
     toward: str | None = None
+    key: str | None = None
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One node of one call. outcome: what the caller met where the turn waits; "" at nodes it went through.
 
-    heard, result and seconds stand at a turn's first node, toward at its last.
+    heard, result, seconds, key and chosen stand at a turn's first node, toward at its last.
     """
 
     at: datetime
@@ -48,6 +51,8 @@ class Event:
     result: str | None = None
     seconds: int | None = None
     toward: str | None = None
+    key: str | None = None
+    chosen: str | None = None
 
 
 _NOTHING = Around()
@@ -79,6 +84,8 @@ def log(
             "result": around.result if place == 1 else None,
             "seconds": around.seconds if place == 1 else None,
             "toward": around.toward if place == len(path) else None,
+            "key": around.key if place == 1 else None,
+            "chosen": around.chosen if place == 1 else None,
         }
         for place, node in enumerate(path, 1)
     ]

@@ -1,4 +1,4 @@
-"""Rows for people and spreadsheets: tickets and call events as plain values, and CSV that no spreadsheet runs.
+"""Rows for people and spreadsheets: tickets as plain values, and CSV that no spreadsheet runs.
 
 A cell that begins like a formula is one to a spreadsheet, whoever wrote it (reliability T18).
 """
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from ivr.office.events import Event
     from ivr.office.tickets import Ticket
 
 Cell = str | int | bool | None
@@ -34,7 +33,6 @@ TICKET_COLUMNS = (
     "recording",
     "details",
 )
-EVENT_COLUMNS = ("t", "call", "step", "node", "outcome", "release")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -57,35 +55,23 @@ def ticket_row(ticket: Ticket, now: datetime, zone: ZoneInfo) -> dict[str, Cell]
     }
 
 
-def event_row(event: Event, zone: ZoneInfo) -> dict[str, Cell]:
-    """Return an event of the call log as a row."""
-    return {
-        "t": event.at.astimezone(zone).isoformat(timespec="milliseconds"),
-        "call": event.call_sid,
-        "step": event.step,
-        "node": event.node,
-        "outcome": event.outcome,
-        "release": event.release,
-    }
-
-
-def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> str:
-    """Return CSV with a header, a line a row."""
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Return CSV with a header, a line a row; a cell that a row lacks is empty."""
     out = io.StringIO()
     # RFC 4180's line end: with another, Python 3.11 leaves a carriage return in a cell without quotes.
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
     return out.getvalue()
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: object) -> str:
     match value:
         case None:
             return ""
         case bool():
             return "yes" if value else "no"
-        case int():
-            return str(value)
-        case _:
+        case str():
             return f"'{value}" if value.startswith(_BEGINS_A_FORMULA) else value
+        case _:
+            return str(value)

@@ -122,9 +122,9 @@ attempts = Table(
     Column("value_hash", String(64), nullable=False, index=True),
 )
 
-# The call log: each node a call went through, in order. A turn's first row says what was heard, and how a queue or a
-# dialled leg before it ended and how many seconds Twilio says it took; its last row, which has an outcome, says where
-# it leads: "queue NAME" or "dial NAME".
+# The call log: each node a call went through, in order. A turn's first row says what was heard, at a menu the key and
+# what it stood for, and how a queue or a dialled leg before it ended and how many seconds Twilio says it took; its last
+# row, which has an outcome, says where it leads: "queue NAME" or "dial NAME".
 events = Table(
     "events",
     metadata,
@@ -139,6 +139,8 @@ events = Table(
     Column("result", String(32)),
     Column("seconds", Integer),
     Column("toward", String(80)),
+    Column("key", String(1)),
+    Column("chosen", String(1100)),
 )
 
 # Waits for a person, one a row from joining the line to leaving it. `since` counts waits that came before without a

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 
+from ivr.callflow import menus
 from ivr.callflow.cases import places
 from ivr.callflow.door import see_out, turn_away
+from ivr.callflow.progress import Progress
 from ivr.callflow.queues import waits_on
 from ivr.callflow.state import (
     Arrived,
@@ -36,6 +38,7 @@ from ivr.callflow.state import (
 from ivr.callflow.step import begin, resume, step
 from ivr.callflow.twiml import check_names, compile_turn, last_words
 from ivr.errors import CallOver, StoreDown
+from ivr.menu.model import MenuNode
 from ivr.office.calls import Caller
 from ivr.office.events import Around
 from ivr.office.office import Decided, Request, hold, report_status, take_turn
@@ -163,7 +166,8 @@ class Answerer:
         if isinstance(heard, Arrived) and not visit.may_call():
             turn = turn_away(self.tree, state, now)
         else:
-            turn = self._settle(replace(state, known=visit.known), heard, now, partial(questions.answer, visit))
+            state = replace(state, known=visit.known)
+            turn = self._settle(state, heard, now, partial(questions.answer, visit))
         return Decided(
             answered=self._compiled(turn),
             known=turn.state.known,
@@ -171,7 +175,7 @@ class Answerer:
             release=self.tree.release,
             path=turn.path,
             outcome=turn.outcome,
-            around=_around(webhook, heard, turn),
+            around=self._around(webhook, state, heard, now, turn),
         )
 
     def _on_hold(self, webhook: Webhook, state: CallState, heard: Heard, now: datetime) -> Answered:
@@ -200,6 +204,22 @@ class Answerer:
             given = resume(self.tree, given, answer(given.question, given.state.language), now)
         return given
 
+    def _around(self, webhook: Webhook, state: CallState, heard: Heard, now: datetime, turn: Turn) -> Around:
+        """Return what the call log says of a turn beside its nodes: of what was keyed only a menu's one key."""
+        match turn.wait:
+            case Enqueue(queue=name):
+                toward: str | None = f"queue {name}"
+            case Dial(destination=name):
+                toward = f"dial {name}"
+            case _:
+                toward = None
+        key = chosen = None
+        menu = self.tree.nodes.get(state.node)
+        if isinstance(menu, MenuNode) and isinstance(heard, Keys | Speech):
+            chosen = menus.chosen(Progress.of_step(self.tree, state, now).given, menu, heard)
+            key = heard.digits if isinstance(heard, Keys) and len(heard.digits) == 1 else None
+        return Around(_HEARD[type(heard)], webhook.result, webhook.seconds, toward, key, chosen)
+
     def _compiled(self, turn: Turn) -> Answered:
         document = compile_turn(self.tree, turn, prefix=self._prefix, destinations=self._destinations)
         return _answered(document, turn.path[-1], places(self.tree, turn.path), turn.outcome, self.tree.release)
@@ -210,18 +230,6 @@ def log_fault(where: str) -> str:
     fault = secrets.token_hex(4)
     log.exception("fault %s in %s", fault, where)
     return fault
-
-
-def _around(webhook: Webhook, heard: Heard, turn: Turn) -> Around:
-    """Return what the call log says of a turn beside its nodes: nothing a caller keyed or said."""
-    match turn.wait:
-        case Enqueue(queue=name):
-            toward: str | None = f"queue {name}"
-        case Dial(destination=name):
-            toward = f"dial {name}"
-        case _:
-            toward = None
-    return Around(_HEARD[type(heard)], webhook.result, webhook.seconds, toward)
 
 
 def _answered(document: str, node: str, path: tuple[str, ...], outcome: str, release: str) -> Answered:

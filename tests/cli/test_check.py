@@ -243,7 +243,7 @@ def test_log_that_is_none(ivr, tree, tmp_path, content):
     code, printed, complaint = ivr("check", tree, "--log", log)
 
     assert (2, "") == (code, printed)
-    assert f"{log}:2:1: is no JSON object." in complaint
+    assert f"{log}:2:1: is no event as a JSON object." in complaint
 
 
 def test_github_escapes_what_would_end_a_command(ivr, tree):

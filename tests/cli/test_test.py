@@ -137,6 +137,7 @@ def test_json(folder: Path, run) -> None:
         "step": None,
         "line": None,
         "heard": None,
+        "pressed": [["main", "2"]],
     } == first
     assert ("账单", "x/a.yaml", False, 3, 5) == tuple(
         second[name] for name in ("name", "file", "passed", "step", "line")

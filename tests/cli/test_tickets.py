@@ -115,6 +115,9 @@ def test_the_call_log_is_exported_by_day(numbers: list[str]) -> None:
     outside = json.loads(run(export, "events", "--json", "--from", "2026-01-28").stdout)
 
     assert [("main", ""), ("main.ticket", "ticket")] == [(row["node"], row["outcome"]) for row in inside]
+    assert [("2026-01-27T10:00:00.000+08:00", "CA1", "node")] * 2 == [
+        (row["t"], row["call_sid"], row["event"]) for row in inside
+    ]
     assert [] == outside
 
 

@@ -19,7 +19,7 @@ NEEDS_EVIDENCE = {"K11", "L02", "P06", "P07", "Q05", "R12", "V03", "V04", "V05"}
 
 def log(*events: dict[str, object]) -> Evidence:
     """Return a call log of these events."""
-    return Evidence(log=count_events("calls.jsonl", [json.dumps(event) for event in events]))
+    return Evidence(log=count_events("calls.jsonl", "\n".join(map(json.dumps, events))))
 
 
 def presses(*counts: int) -> Evidence:
@@ -68,10 +68,10 @@ def test_waits_of_a_log(severities, waits, peak, expected):
     ("event", "expected"),
     [
         ({"event": "press", "call_sid": "CA1", "node": "main", "digits": "1"}, ["warn"]),
-        ({"event": "press", "call_sid": "CA1", "node": "main", "digits": "1", "label": "技术支持"}, []),
+        ({"event": "press", "call_sid": "CA1", "node": "main", "digits": "1", "to": "operator"}, []),
         ({"event": "press", "digits": "1"}, []),
     ],
-    ids=["a digit alone", "with its label", "a script's own"],
+    ids=["a digit alone", "with what was chosen", "a script's own"],
 )
 def test_labels_in_a_log(severities, event, expected):
     """V05: a key of our log comes with what it was for."""
@@ -112,22 +112,36 @@ def test_script_that_fails(found):
 
 def test_events_are_counted():
     """Keys belong to the node their call is at; entries are no choices; a call event begins anew."""
-    counted = count_events(
-        "log",
-        [
-            '{"event": "call"}',
-            '{"event": "node", "node": "main"}',
-            '{"event": "press", "digits": "1"}',
-            "",
-            '{"event": "node", "node": "main.order"}',
-            '{"event": "press", "digits": "20260131"}',
-            '{"event": "bridged", "queue": "general", "seconds": 12.5}',
-        ],
-    )
+    lines = """\
+{"leg": "caller", "event": "call"}
+{"leg": "caller", "event": "node", "node": "main"}
+{"leg": "agent:general", "event": "node", "node": "elsewhere"}
+{"leg": "caller", "event": "press", "digits": "1"}
+
+{"leg": "caller", "event": "node", "node": "main.order"}
+{"leg": "caller", "event": "press", "digits": "20260131"}
+{"leg": "caller", "event": "enqueue", "queue": "general"}
+{"leg": "caller", "event": "dequeued", "result": "bridged", "seconds": 12.5}
+"""
+
+    counted = count_events("log", lines)
 
     assert {("main", "1"): 1} == dict(counted.presses)
     assert {"general": [12.5]} == counted.waits_s
     assert (0, 0) == (counted.label_less, counted.unmasked)
+
+
+def test_a_log_is_an_array_or_lines():
+    """What is found stands in the line its event begins in, however the file is laid out."""
+    first = {"event": "node", "call_sid": "CA1", "node": "main"}
+    unsaid = {"event": "press", "call_sid": "CA1", "digits": "1", "node": "main"}
+
+    found = [
+        count_events("log", text).label_less
+        for text in (json.dumps([first, unsaid], indent=2), f"{json.dumps(first)}\n\n{json.dumps(unsaid)}")
+    ]
+
+    assert [7, 3] == found
 
 
 def test_log_that_cannot_be_read(tmp_path):
@@ -135,10 +149,14 @@ def test_log_that_cannot_be_read(tmp_path):
     with pytest.raises(Unreadable) as gone:
         read_call_log(tmp_path / "gone.jsonl")
     with pytest.raises(Unreadable) as torn:
-        count_events("log", ['{"event": "call"}', "[]"])
+        count_events("log", '{"event": "call"}\n"a text"')
+    with pytest.raises(Unreadable) as odd:
+        count_events("log", '[{"event": "press", "digits": ["1"]}]')
 
     assert "gone.jsonl: cannot be read" in str(gone.value)
-    assert "log:2:1: is no JSON object. One event stands in each line." == str(torn.value)
+    mend = "Write it with 'ivr export events --json > FILE'."
+    assert f"log:2:1: is no event as a JSON object. {mend}" == str(torn.value)
+    assert f"log:1:1: an event has a field of the wrong kind. {mend}" == str(odd.value)
 
 
 def test_result_of_played_scripts(tmp_path):

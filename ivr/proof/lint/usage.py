@@ -99,8 +99,8 @@ def keys_without_labels(subject: Subject) -> Iterator[Breach]:
     given with --log."""
     log = subject.evidence.log
     if log is not None and log.label_less:
-        message = "a key is logged without the label or the node it led to."
-        yield Breach(Place(log.file, log.label_less, 1), message, "Log 'label' or 'to' beside it.")
+        message = "a key is logged without what was chosen by it."
+        yield Breach(Place(log.file, log.label_less, 1), message, "Log 'to' beside it: the node it leads to.")
 
 
 held_by_design(

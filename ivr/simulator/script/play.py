@@ -27,7 +27,8 @@ class Verdict:
 
     passed: None where it was not played; `message` then has the reason.
     step: counted from 1; None where no step failed. heard: what was said since the caller last acted.
-    answered: whether the app gave any HTTP answer.
+    answered: whether the app gave any HTTP answer. pressed: each node and the one key pressed there, as far as the app
+    names its nodes; whoever watches the call fills it in.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Verdict:
     heard: str | None = None
     message: str = ""
     answered: bool = True
+    pressed: tuple[tuple[str, str], ...] = ()
 
 
 def play(script: Script, number: Setup, serve: Serve, watch: Sink | None = None) -> Verdict:
