@@ -58,11 +58,12 @@ def _rows(report: Report) -> Iterator[tuple[str, ...]]:
             yield section.name, "", "", one.name, one.label, _written(one.value), one.unit, target, one.definition
         for table in section.tables:
             for row in table.rows:
-                name = str(row[0])
-                for cell, column in zip(row[1:], table.columns[1:], strict=True):
-                    value = _written(cell)
-                    place = (section.name, table.name, name, column.name, column.label)
-                    yield *place, value, column.unit, "", table.definition
+                cells = list(zip(row, table.columns, strict=True))
+                name = " ".join(str(cell) for cell, column in cells if column.unit == "name")
+                for cell, column in cells:
+                    if column.unit != "name":
+                        place = (section.name, table.name, name, column.name, column.label)
+                        yield *place, _written(cell), column.unit, "", table.definition
 
 
 def _written(value: Cell) -> str:

@@ -67,6 +67,25 @@ def test_days_choose_the_calls() -> None:
     assert "There were no calls, tickets or survey replies from 2026-11-26 to 2026-11-30 (Asia/Shanghai)" in none
 
 
+def test_two_quarters_are_two_reports_a071(tmp_path: Path) -> None:
+    """One call that is answered on the last evening of a quarter, two on the first morning of the next, one of them."""
+    call("--at", "2026-09-30T21:30", "--keys", "0", "--agent", "general=after:20s,talk:60s")
+    call("--at", "2026-10-08T09:00", "--keys", "0", "--agent", "general=after:10s,talk:60s")
+    call("--at", "2026-10-08T09:10", "--keys", "0 hangup@50s")
+    third, fourth = tmp_path / "q3.json", tmp_path / "q4.json"
+
+    run("report", "--quarter", "2026Q3", "--format", "json", "--output", str(third))
+    run("report", "--quarter", "2026-q4", "--format", "json", "--output", str(fourth))
+
+    found = [(json.loads(file.read_text("utf-8")), figures(file.read_text("utf-8"))) for file in (third, fourth)]
+    assert [("2026-07-01", "2026-09-30"), ("2026-10-01", "2026-12-31")] == [
+        (made["first"], made["last"]) for made, _ in found
+    ]
+    assert [(1, 1, 1, 20), (2, 1, 0.5, 50)] == [
+        tuple(values[name] for name in ("calls", "answered", "connect_rate", "longest_wait")) for _, values in found
+    ]
+
+
 @pytest.mark.usefixtures("three_calls")
 def test_each_format_is_written_to_a_file(tmp_path: Path) -> None:
     """Whole, and nothing on standard output."""

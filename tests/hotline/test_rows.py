@@ -18,14 +18,6 @@ ROWS = [f"A{number:03}" for number in range(1, 122)]
 
 # What waits for a part that is not there yet, and for which.
 LATER = {
-    "A038": "the report: two averages of duration",
-    "A053": "the report: containment",
-    "A068": "the report: scores by team",
-    "A071": "the report: by quarter",
-    "A072": "the report: connect rate",
-    "A073": "the report: resolution rate",
-    "A102": "the report: waits by queue and hour",
-    "A114": "speech: an option of each menu",
     "A116": "the queue: the record that the agent's leg gets",
     "A119": "extensions: a field of the data",
 }
