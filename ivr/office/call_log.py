@@ -19,7 +19,7 @@ WaitEnd = Literal["answered", "gave up", "went on"]
 By = Literal["queue", "dial"]
 
 # QueueResult and DialCallStatus of a call a person took. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action
-_TAKEN = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged", "completed", "answered"})
+TAKEN = frozenset({"bridged", "bridging-in-process", "redirected", "redirected-from-bridged", "completed", "answered"})
 _MISSES = frozenset({"no-input", "no-match"})
 
 
@@ -158,7 +158,7 @@ def _waits(call: LoggedCall) -> Iterator[Wait]:
 
 def _end(after: LoggedTurn | None) -> WaitEnd:
     """Return how a wait ended, by the turn after it. A caller may hang up on a person too: then the talk is over."""
-    if after is not None and after.result in _TAKEN:
+    if after is not None and after.result in TAKEN:
         return "answered"
     if after is None or after.heard == "gone" or after.result == "hangup":
         return "gave up"

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from ivr.office import budgets, opt_outs, outbox
 from ivr.office.budgets import SURVEY
-from ivr.office.call_log import SurveyReply
+from ivr.office.call_log import TAKEN, SurveyReply
 from ivr.office.sms import takes_sms
 from ivr.store.tables import calls, events, sms_replies, surveys
 from ivr.store.upsert import insert_unless_there
@@ -60,11 +60,8 @@ _EDGES = " \t\r\n\"'“”‘’「」【】()[]"
 _LISTENED = events.c.heard.not_in(("arrived", "gone", "resumed"))
 _HAS_LISTENED = sa.select(sa.exists().where(events.c.call_sid == sa.bindparam("sid"), _LISTENED))
 _QUEUE = "queue "
-_LAST_QUEUE = (
-    sa.select(events.c.toward)
-    .where(events.c.call_sid == sa.bindparam("sid"), events.c.toward.startswith(_QUEUE))
-    .order_by(events.c.id.desc())
-    .limit(1)
+_WAITS = (
+    sa.select(events.c.result, events.c.toward).where(events.c.call_sid == sa.bindparam("sid")).order_by(events.c.id)
 )
 
 
@@ -101,11 +98,10 @@ def ask(
     body = text(SURVEY, language, now)
     if body is None:
         return False
-    toward: str | None = connection.execute(_LAST_QUEUE, {"sid": call_sid}).scalar()
     row = {
         "call_sid": call_sid,
         "caller_hash": caller.hash,
-        "queue": toward.removeprefix(_QUEUE) if toward else None,
+        "queue": _desk(connection, call_sid),
         "language": language,
         "asked": now,
         "asked_again": False,
@@ -158,6 +154,22 @@ def read_replies(connection: Connection, start: datetime, end: datetime) -> list
 def forget(connection: Connection, before: datetime) -> int:
     """Delete which messages came in before an instant; return how many. Scores and opt-outs stay."""
     return connection.execute(sa.delete(sms_replies).where(sms_replies.c.at < before)).rowcount
+
+
+def _desk(connection: Connection, call_sid: str) -> str | None:
+    """Return the queue whose agent the caller spoke to last, None for a caller who spoke to nobody.
+
+    The end of a call may be told before the end of the talk: a wait that nobody has said the end of was answered.
+    """
+    desk: str | None = None
+    waiting: str | None = None
+    for result, toward in connection.execute(_WAITS, {"sid": call_sid}):
+        if result is not None:
+            desk = waiting if waiting and result in TAKEN else desk
+            waiting = None
+        if toward is not None:
+            waiting = toward.removeprefix(_QUEUE) if toward.startswith(_QUEUE) else None
+    return waiting or desk
 
 
 def _taken(connection: Connection, sent: Sent, text: Text, now: datetime) -> tuple[Meaning, str | None]:

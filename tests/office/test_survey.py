@@ -44,6 +44,7 @@ class Desk:
         length_s: int = 30,
         heard: tuple[str, ...] = ("arrived", "keys"),
         queues: tuple[str, ...] = (),
+        ends: tuple[str, ...] = (),
         times: int = 1,
     ) -> bool:
         """Hold a call and tell of its end; return whether a survey was put in the outbox."""
@@ -53,8 +54,10 @@ class Desk:
             calls.go_on(connection, record, "en-US", "r1")
             for step, one in enumerate(heard):
                 events.log(connection, sid, step, ["main"], "menu", "r1", at, Around(heard=one))
-            for queue in queues:
+            for place, queue in enumerate(queues):
                 events.log(connection, sid, 9, ["q"], "queued", "r1", at, Around(toward=f"queue {queue}"))
+                for end in ends[place : place + 1]:
+                    events.log(connection, sid, 10, ["q"], "menu", "r1", at, Around(heard="queue-left", result=end))
         asked = []
         for _ in range(times):
             with self.store.begin() as connection:
@@ -184,8 +187,8 @@ def test_a_score_is_thanked_for_once_and_can_be_corrected() -> None:
     assert [SurveyReply(NOON + timedelta(hours=1), "supervisor", 2)] == desk.replies()
 
 
-def test_each_team_has_its_average() -> None:
-    """The score counts for the team's performance review (hotline A068); who spoke to nobody is no team's."""
+def test_each_team_has_its_average_a068() -> None:
+    """The score counts for the team's performance review; who spoke to nobody is no team's."""
     desk = Desk()
     for number, (queues, score) in enumerate(
         [(("complaint",), 5), (("complaint",), 2), (("tech", "complaint"), 4), (("tech",), 1), ((), 3)]
@@ -199,6 +202,26 @@ def test_each_team_has_its_average() -> None:
     [section] = [each for each in made.sections if each.name == "satisfaction"]
     averages = {row[0]: (row[1], round(float(row[2] or 0), 2)) for row in section.tables[0].rows}
     assert {"complaint": (3, 3.67), "tech": (1, 1.0), "self-service": (1, 3.0)} == averages
+
+
+@pytest.mark.parametrize(
+    ("queues", "ends", "desk"),
+    [
+        (("complaint", "supervisor"), ("leave", "bridged"), "supervisor"),
+        (("expert", "supervisor"), ("bridged", "hangup"), "expert"),
+        (("general",), ("leave",), survey.SELF_SERVICE),
+        (("general",), (), "general"),
+    ],
+    ids=["overflowed", "gave up the second wait", "nobody answered", "the end is told before the talk's"],
+)
+def test_a_score_is_the_team_s_that_answered_a068(queues: tuple[str, ...], ends: tuple[str, ...], desk: str) -> None:
+    """Nobody is judged by a caller they never spoke to."""
+    office = Desk()
+    office.call(queues=queues, ends=ends)
+
+    office.text("2")
+
+    assert [desk] == [reply.desk for reply in office.replies()]
 
 
 def test_nonsense_gets_one_polite_answer() -> None:
