@@ -41,10 +41,11 @@ class Phrase(NamedTuple):
 def phrases(given: Circumstances, menu: MenuNode) -> list[Phrase]:
     """Return what may be said at the menu in the call's language: the labels it speaks, and the words for a person.
 
-    Figures are none of it: single Mandarin digits are misheard half the time, and who knows the key presses it.
+    A label of the menu's own that is also another language's name, or a standing key's, is the menu's. Figures are none
+    of it: single Mandarin digits are misheard half the time, and who knows the key presses it.
     """
     keys, words = given.tree.line.keys, given.tree.words
-    labels = [*((key, choice.label) for key, choice in live_choices(given, menu).items())]
+    labels = [(key, choice.label) for key, choice in live_choices(given, menu).items()]
     used = {key for key, _ in labels}
     labels += [(key, label) for key, label in ((keys.repeat, words.repeat), (keys.back, words.back)) if key not in used]
     labels += [(keys.person, label) for label in (words.person, *words.person_said)]
@@ -52,7 +53,9 @@ def phrases(given: Circumstances, menu: MenuNode) -> list[Phrase]:
     other = other_language(given.tree, given.language)
     if other != given.language and keys.language not in used:
         found.append(Phrase(given.tree.line.languages[other].name, keys.language))
-    return list(dict.fromkeys(found))
+    own = {_words(phrase.text) for phrase in found if phrase.key in used}
+    standing = {keys.repeat, keys.back, keys.language} - used
+    return list(dict.fromkeys(one for one in found if one.key not in standing or _words(one.text) not in own))
 
 
 def hints(given: Circumstances, menu: MenuNode) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ LONGEST_BRIDGE_S = 3600
 _VOICE = re.compile(r"Polly\.[A-Z][a-z]+(-Neural|-Generative)?|Google\.[a-z]{2,3}-[A-Za-z0-9-]{2,40}|man|woman")
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}(-[A-Z]{2,4})?")
 # "en" alone gets 13512, and so does the tag of <Say> for Mandarin. https://www.twilio.com/docs/api/errors/13512
-_SPEECH = re.compile(r"zh|[a-z]{2,3}(-[A-Z][a-z]{3})?-[A-Z]{2}")
+_SPEECH = re.compile(r"zh|(?!cmn|yue)[a-z]{2,3}-[A-Z]{2}|[a-z]{2,3}-[A-Z][a-z]{3}-[A-Z]{2}")
 _QUEUE = re.compile(r"[\w-]{1,64}")
 
 # XML 1.0, section 2.2, gives the characters a document may hold; C0 and C1 controls that it allows or only

@@ -53,13 +53,21 @@ def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language,
     sentences += [_offer(given, label, key) for key, label in _standing(tree, live, is_start=is_start)]
     if is_start:
         sentences += _switch(given)
-    # Who knows it from the first menu need not be told in every one.
-    if hears(given, menu) and (is_start or not tree.line.input.speech):
-        tag, text = _in_language(tree.words.may_speak, given.language)
-        sentences.insert(0, (tag, say(text, given, tag)))
+    sentences = [*invitation(given, name), *sentences]
     if menu.words or len(live) < _PAUSES_FROM:
         return sentences
     return [(tag, (*words, Break(OPTION_PAUSE_S))) for tag, words in sentences[:-1]] + sentences[-1:]
+
+
+def invitation(given: Circumstances, name: NodeName) -> list[tuple[Language, Spoken]]:
+    """Return the sentence that says a caller may speak; none where that is not so, or no news after the first menu."""
+    menu = given.tree.nodes[name]
+    assert isinstance(menu, MenuNode)
+    is_news = name == first_menu(given.tree) or not given.tree.line.input.speech
+    if not is_news or not hears(given, menu):
+        return []
+    tag, text = _in_language(given.tree.words.may_speak, given.language)
+    return [(tag, say(text, given, tag))]
 
 
 def hears(given: Circumstances, menu: MenuNode) -> bool:

@@ -1,4 +1,4 @@
-"""Rules about the TwiML a tree becomes (E, Q04, R14). Most of them the compiler keeps; here another program judges it.
+"""Rules about the TwiML a tree becomes (E, Q04). Most of them the compiler keeps; here another program judges it.
 
 Knows no words: each answer comes with what is wrong with it (`answers`).
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ivr.proof.lint.rule import Subject
 
 
-def _judged(subject: Subject, name: str, mend: str) -> Iterator[Breach]:
+def judged(subject: Subject, name: str, mend: str) -> Iterator[Breach]:
     """Yield the faults of one rule, each node's once."""
     told: set[str] = set()
     for answer in subject.turns.answers:
@@ -32,19 +32,19 @@ def _judged(subject: Subject, name: str, mend: str) -> Iterator[Breach]:
 def large_answer(subject: Subject) -> Iterator[Breach]:
     """Twilio throws a larger document away, and the caller hears an error. The compiler leaves words out before that
     happens, the first ones first; then they are missing."""
-    yield from _judged(subject, "E01", "Say less here, or put a menu between.")
+    yield from judged(subject, "E01", "Say less here, or put a menu between.")
 
 
 @rule("E03", "An answer is well-formed XML", source="Twilio 12100, 12200, 12300", whole=True, aloud=True)
 def torn_answer(subject: Subject) -> Iterator[Breach]:
     """One character that XML does not allow ends the call. The compiler filters them, and sends text/xml."""
-    yield from _judged(subject, "E03", "This is a fault of the program: report it.")
+    yield from judged(subject, "E03", "This is a fault of the program: report it.")
 
 
 @rule("E04", "Only words, sounds and pauses stand within Gather", source="Twilio 13320", whole=True, aloud=True)
 def misplaced_verb(subject: Subject) -> Iterator[Breach]:
     """Twilio passes over anything else, and what was to be done is not done."""
-    yield from _judged(subject, "E04", "This is a fault of the program: report it.")
+    yield from judged(subject, "E04", "This is a fault of the program: report it.")
 
 
 @rule(
@@ -65,7 +65,7 @@ main:
 )
 def empty_say(subject: Subject) -> Iterator[Breach]:
     """A text without a letter or a figure gets a warning from Twilio and silence for the caller."""
-    yield from _judged(subject, "E05", "Write words, or leave the text out.")
+    yield from judged(subject, "E05", "Write words, or leave the text out.")
 
 
 @rule(
@@ -87,13 +87,13 @@ main:
 def wrong_gather(subject: Subject) -> Iterator[Breach]:
     """numDigits and timeout are whole numbers above 0, finishOnKey is one key or none. Twilio takes its own defaults
     instead of what it does not understand, and the line then does what nobody wrote."""
-    yield from _judged(subject, "E06", "Write a whole number above 0 for 'timeout_s'.")
+    yield from judged(subject, "E06", "Write a whole number above 0 for 'timeout_s'.")
 
 
 @rule("E07", "What follows a Gather answers silence", source="surveda #636", whole=True, aloud=True)
 def lost_silence(subject: Subject) -> Iterator[Breach]:
     """Twilio posts nothing when nobody presses a key, and goes on to the next verb. If there is none, it hangs up."""
-    yield from _judged(subject, "E07", "This is a fault of the program: report it.")
+    yield from judged(subject, "E07", "This is a fault of the program: report it.")
 
 
 @rule(
@@ -119,7 +119,7 @@ operator.bye:
 )
 def wrong_queue(subject: Subject) -> Iterator[Breach]:
     """A name of more than 64 characters is refused, and the caller is told that nobody could take the call."""
-    yield from _judged(subject, "E08", "Give it a short name.")
+    yield from judged(subject, "E08", "Give it a short name.")
 
 
 @rule(
@@ -131,17 +131,4 @@ def wrong_queue(subject: Subject) -> Iterator[Breach]:
 )
 def long_ring(subject: Subject) -> Iterator[Breach]:
     """After half a minute nobody is coming. The call goes on to what the node says under 'failed'."""
-    yield from _judged(subject, "Q04", "This is a fault of the program: report it.")
-
-
-@rule(
-    "R14",
-    "Where speech is taken, keys work too",
-    source="the ministry of industry's test calls; ETSI ES 202 076; W3C, 'let users avoid navigating voice menus'",
-    whole=True,
-    aloud=True,
-)
-def speech_only(subject: Subject) -> Iterator[Breach]:
-    """A recogniser does not understand everybody, and least of all who is upset. Key 0 leads to a person while it
-    listens, and so does its label, 人工服务, said aloud."""
-    yield from _judged(subject, "R14", "This is a fault of the program: report it.")
+    yield from judged(subject, "Q04", "This is a fault of the program: report it.")

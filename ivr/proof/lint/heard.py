@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from ivr.menu.circumstances import CALLER_CLASS, Circumstances
 from ivr.menu.conditions import CallerClass
 from ivr.menu.model import AskNode, MenuNode
-from ivr.menu.prompt import live_choices, menu_sentences
+from ivr.menu.prompt import invitation, live_choices, menu_sentences
 from ivr.menu.speakable import Break, said
 from ivr.menu.values import notice_times, say
 from ivr.menu.zones import zone
@@ -149,7 +149,8 @@ class Heard:
         if person not in live:
             keys = [*keys, person]
         spoken = menu_sentences(given, name)
-        keys = [*keys, *[""] * (len(spoken) - len(keys))]
+        keys = [*[""] * len(invitation(given, name)), *keys]
+        keys += [""] * (len(spoken) - len(keys))
         return [Sentence(key, tag, self._length(words, tag)) for key, (tag, words) in zip(keys, spoken, strict=False)]
 
     def _length(self, words: Spoken, language: Language) -> Length:

@@ -13,7 +13,7 @@ from ivr.proof.lint.rule import Breach, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ivr.menu.model import MenuTree, Voice
+    from ivr.menu.model import MenuTree
     from ivr.menu.part import Language
     from ivr.proof.lint.rule import Subject
 
@@ -138,10 +138,12 @@ def language_choice(subject: Subject) -> Iterator[Breach]:
 )
 def wrong_voice(subject: Subject) -> Iterator[Breach]:
     """An English voice given Chinese text says nothing at all, or the names of characters. Twilio goes on in silence
-    and notes a warning that nobody reads."""
+    and notes a warning that nobody reads. Its recogniser has tags of its own, and without one a language takes keys
+    only."""
+    nodes = subject.tree.nodes.values()
     for tag, voice in subject.tree.line.languages.items():
         language = tag.split("-")[0]
-        if _language_of(voice) != language:
+        if _language_of(voice.twilio_language) != language:
             place = subject.sources.file("line", "languages", tag, "twilio_language")
             message = f"'{voice.twilio_language}' is not Twilio's tag for {tag}."
             yield Breach(place, message, f"Write {'cmn-CN' if language == 'zh' else tag}.")
@@ -150,10 +152,19 @@ def wrong_voice(subject: Subject) -> Iterator[Breach]:
             known = [f"Polly.{name}" for name in _POLLY.get(language, "").split()[:3]]
             mend = f"Take one that does, such as {', '.join(known)}." if known else "Take one that does."
             yield Breach(place, f"the voice '{voice.twilio_voice}' does not speak {tag}.", mend)
+        listens = subject.tree.line.input.speech or any(getattr(one, "speech", None) for one in nodes)
+        if voice.twilio_speech is None and listens:
+            place = subject.sources.file("line", "languages", tag)
+            message = f"speech is on, and nothing says how Twilio's recogniser calls {tag}."
+            yield Breach(place, message, f"Add 'twilio_speech: {'cmn-Hans-CN' if language == 'zh' else tag}'.")
+        elif voice.twilio_speech is not None and _language_of(voice.twilio_speech) != language:
+            place = subject.sources.file("line", "languages", tag, "twilio_speech")
+            message = f"'{voice.twilio_speech}' is not the recogniser's tag for {tag}."
+            yield Breach(place, message, f"Write {'cmn-Hans-CN' if language == 'zh' else tag}.")
 
 
-def _language_of(voice: Voice) -> str:
-    first = voice.twilio_language.split("-")[0]
+def _language_of(twilio_tag: str) -> str:
+    first = twilio_tag.split("-")[0]
     return _SAME_LANGUAGE.get(first, first)
 
 
