@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Speech = Literal["pyttsx3", "natural", "none"]
 Texting = Literal["inbox", "twilio"]
+Ringing = Literal["nobody", "twilio"]
 
 # Times without an offset are the hotline's own, as in `ivr call --at`.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -59,10 +60,11 @@ class Settings:
 
     public_url: the URL Twilio was given, without a slash at its end; signatures are checked against it.
     destinations: the numbers a transfer may dial, by the name the menu tree uses; empty means none.
-    agents: who may take callers by dialling the line; empty means none.
+    agents: who may take callers, by dialling the line or as they are rung; empty means none.
     identify_url: the service that is asked what class of caller a number is; None: nobody is.
     office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
     sms: who sends text messages: "inbox" for nobody, so that they stay where people can read them.
+    ring: who rings agents that callers wait for: "nobody", so that agents dial in, or "twilio".
     clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
     """
 
@@ -83,6 +85,7 @@ class Settings:
     clock_at: datetime | Path | None = None
     twilio_api: str = TWILIO_API
     sms: Texting = "inbox"
+    ring: Ringing = "nobody"
     tts: Speech = "pyttsx3"
     port: int = DEFAULT_PORT
     debug: bool = False
@@ -108,6 +111,11 @@ class Settings:
     def store_url(self) -> str:
         """The SQLAlchemy URL of the store: IVR_DATABASE_URL, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data.absolute() / 'ivr.db'}"
+
+    @property
+    def rung(self) -> tuple[Agent, ...]:
+        """The agents who are rung when somebody waits for them; by default none is."""
+        return self.agents if self.ring == "twilio" else ()
 
     @property
     def path_prefix(self) -> str:
@@ -143,6 +151,7 @@ class _Reader:
             clock_at=self.clock("IVR_CLOCK", development),
             twilio_api=self.url("IVR_TWILIO_API") or TWILIO_API,
             sms=self.texting("IVR_SMS"),
+            ring=self.ringing("IVR_RING"),
             tts=self.speech("IVR_TTS"),
             port=self.port("PORT"),
             debug=self.switch("FLASK_DEBUG", default=False),
@@ -153,6 +162,9 @@ class _Reader:
         if settings.sms == "twilio" and not all(sends_by):
             mend = "Set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER too, or unset it to send nothing"
             self.problem("IVR_SMS", "is twilio, and nobody is named who sends", mend)
+        if settings.ring == "twilio" and not all((*sends_by, settings.public_url, settings.agents)):
+            mend = "Set IVR_AGENTS, IVR_PUBLIC_URL and what IVR_SMS needs too, or unset it to ring nobody"
+            self.problem("IVR_RING", "is twilio, and it is not said who rings whom", mend)
         if self.problems:
             raise WrongUse("\n".join(self.problems))
         return settings
@@ -256,6 +268,12 @@ class _Reader:
         if value not in get_args(Texting):
             self.problem(name, f"is {value!r}, which sends no text messages", "Write inbox or twilio")
         return cast("Texting", value)
+
+    def ringing(self, name: str) -> Ringing:
+        value = self.text(name) or "nobody"
+        if value not in get_args(Ringing):
+            self.problem(name, f"is {value!r}, which rings no agents", "Write nobody or twilio")
+        return cast("Ringing", value)
 
     def speech(self, name: str) -> Speech:
         value = self.text(name) or "pyttsx3"

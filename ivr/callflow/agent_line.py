@@ -31,6 +31,8 @@ PIN_TRIES = 3
 # An agent nobody has a call for stays on the line so long, in rounds of PAUSE_S.
 PAUSE_S = 15
 MOST_ROUNDS = 120
+# The one name of what a call knows that is ours: the number of the ticket it made.
+TICKET = "ticket"
 
 _WORDS: dict[str, Words] = {
     "pin": {
@@ -52,6 +54,11 @@ _WORDS: dict[str, Words] = {
     "language": {"zh": "使用{language}。", "en": "They speak {language}. "},
     "ticket": {"zh": "工单号{ticket}。", "en": "Ticket {ticket}. "},
     "missed": {"zh": "来电者已经离开。", "en": "The caller has gone."},
+    "rung": {"zh": "坐席线路来电。", "en": "This is the agent line. "},
+    "accept": {
+        "zh": "接听请按{key}，不按不会接通。",
+        "en": "Press {key} to take the call; without it nobody is connected.",
+    },
     "done": {"zh": "请按任意键接下一位，或挂机。", "en": "Press any key for the next caller, or hang up."},
     "idle": {"zh": "很久没有人排队，再见。", "en": "Nobody has been waiting for long. Goodbye."},
     "down": {"zh": "现在查不到排队情况，请稍后再拨。", "en": "The line cannot be seen now. Please call again later."},
@@ -88,14 +95,16 @@ class HandOff:
     known: Mapping[str, str] = field(repr=False, hash=False)
     calls_back: bool = False
 
-    def parameters(self) -> dict[str, str]:
-        """Return what may stand in a URL: nothing a caller entered."""
+    def parameters(self, tree: MenuTree) -> dict[str, str]:
+        """Return what may stand in a URL: of what a caller entered only which fields; the whisper says the rest."""
         return {
             "queue": self.queue,
             "language": self.language,
             "path": ",".join(self.path[-20:])[:900],
             "waited": str(self.waited_s),
             "class": self.known.get(CALLER_CLASS, "unknown"),
+            "entered": ",".join(name for name in tree.fields if self.known.get(name)),
+            "ticket": self.known.get(TICKET, ""),
         }
 
 
@@ -149,21 +158,21 @@ class AgentTurn:
 
 def greet(tree: MenuTree, state: AgentState) -> AgentTurn:
     """Return the turn for a call from an agent's number: it may be forged, so it opens nothing by itself."""
-    return AgentTurn((_said(tree, "pin"),), AskPin(), state)
+    return AgentTurn((said_to_agents(tree, "pin"),), AskPin(), state)
 
 
 def refuse(tree: MenuTree, state: AgentState) -> AgentTurn:
     """Return the turn after a wrong PIN: once more, and after the last try the menu."""
     tried = replace(state, tries=state.tries + 1, step=state.step + 1)
     if tried.tries >= PIN_TRIES:
-        return AgentTurn((_said(tree, "wrong"),), ToMenu(), tried)
-    return AgentTurn((_said(tree, "wrong"), _said(tree, "pin")), AskPin(), tried)
+        return AgentTurn((said_to_agents(tree, "wrong"),), ToMenu(), tried)
+    return AgentTurn((said_to_agents(tree, "wrong"), said_to_agents(tree, "pin")), AskPin(), tried)
 
 
 def welcome(tree: MenuTree, state: AgentState, proof: str) -> AgentTurn:
     """Return the turn after the right PIN. proof: what shows from here on that it was given."""
     opened = replace(state, step=state.step + 1, tries=0, proof=proof)
-    return AgentTurn((_said(tree, "welcome"),), Rest(1), opened)
+    return AgentTurn((said_to_agents(tree, "welcome"),), Rest(1), opened)
 
 
 def offer(tree: MenuTree, state: AgentState, caller: HandOff | None, now: datetime) -> AgentTurn:
@@ -171,12 +180,12 @@ def offer(tree: MenuTree, state: AgentState, caller: HandOff | None, now: dateti
     onward = replace(state, step=state.step + 1)
     if caller is None:
         if state.tries >= MOST_ROUNDS:
-            return AgentTurn((_said(tree, "idle"),), End(), onward)
-        said = (_said(tree, "nobody"),) if state.tries == 0 else ()
+            return AgentTurn((said_to_agents(tree, "idle"),), End(), onward)
+        said = (said_to_agents(tree, "nobody"),) if state.tries == 0 else ()
         return AgentTurn(said, Rest(PAUSE_S), replace(onward, tries=state.tries + 1))
     told = whisper(tree, caller, now)
     if caller.calls_back:
-        return AgentTurn((*told, _said(tree, "done")), AskReady(600), replace(onward, tries=0))
+        return AgentTurn((*told, said_to_agents(tree, "done")), AskReady(600), replace(onward, tries=0))
     return AgentTurn(told, Bridge(caller), replace(onward, tries=0, of=caller.call_sid))
 
 
@@ -184,34 +193,38 @@ def after_talk(tree: MenuTree, state: AgentState, *, talked: bool) -> AgentTurn:
     """Return the turn after a Dial: time to write things down, or at once the next where the caller had gone."""
     onward = replace(state, step=state.step + 1, of="")
     if talked:
-        return AgentTurn((_said(tree, "done"),), AskReady(30), onward)
-    return AgentTurn((_said(tree, "missed"),), Rest(1), onward)
+        return AgentTurn((said_to_agents(tree, "done"),), AskReady(30), onward)
+    return AgentTurn((said_to_agents(tree, "missed"),), Rest(1), onward)
 
 
 def apologise(tree: MenuTree, state: AgentState) -> AgentTurn:
     """Return the turn while the store is down: who waits cannot be told."""
-    return AgentTurn((_said(tree, "down"),), End(), state)
+    return AgentTurn((said_to_agents(tree, "down"),), End(), state)
 
 
 def whisper(tree: MenuTree, caller: HandOff, now: datetime) -> tuple[Said, ...]:
     """Return what an agent is told of a caller: path, class, language, wait, entries, ticket (hotline A116, A029)."""
     language = _language(tree)
     given = Circumstances(tree, now, language, caller.known)
-    parts: list[Said] = [_said(tree, "call_back" if caller.calls_back else "next")]
+    parts: list[Said] = [said_to_agents(tree, "call_back" if caller.calls_back else "next")]
     labels = chosen(tree, caller.path, language)
     if labels:
-        parts.append(_said(tree, "path", path="、".join(labels) if _is_chinese(language) else ", ".join(labels)))
+        parts.append(
+            said_to_agents(tree, "path", path="、".join(labels) if _is_chinese(language) else ", ".join(labels))
+        )
     if caller.known.get(CALLER_CLASS) == "core":
-        parts.append(_said(tree, "core"))
+        parts.append(said_to_agents(tree, "core"))
     if caller.language != language and caller.language in tree.line.languages:
-        parts.append(_said(tree, "language", language=tree.line.languages[caller.language].name))
+        parts.append(said_to_agents(tree, "language", language=tree.line.languages[caller.language].name))
     minutes = caller.waited_s // 60
-    parts.append(_said(tree, "waited", minutes=str(minutes)) if minutes > 1 else _said(tree, "waited_little"))
+    parts.append(
+        said_to_agents(tree, "waited", minutes=str(minutes)) if minutes > 1 else said_to_agents(tree, "waited_little")
+    )
     for name, entry in tree.fields.items():
         if caller.known.get(name):
             label = entry.label.get(language) or next(iter(entry.label.values()))
             parts.append(Said(language, spoken([f"{label} ", *say(f"{{{name}}}", given, language)])))
-    ticket = caller.known.get("ticket")
+    ticket = caller.known.get(TICKET)
     if ticket:
         words = _words("ticket", language)
         before, _, after = words.partition("{ticket}")
@@ -271,7 +284,8 @@ def read_agent_state(query: str, further: Sequence[str] = ()) -> AgentState | No
     return AgentState(values["name"], int(values["step"]), int(values["tries"]), values["proof"], values["of"])
 
 
-def _said(tree: MenuTree, name: str, **filled: str) -> Said:
+def said_to_agents(tree: MenuTree, name: str, **filled: str) -> Said:
+    """Return one of the sentences for agents."""
     language = _language(tree)
     return Said(language, spoken([_words(name, language).format(**filled)]))
 

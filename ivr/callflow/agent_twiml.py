@@ -11,17 +11,21 @@ from twilio.twiml.voice_response import (  # type: ignore[import-untyped]
 )
 
 from ivr.callflow.agent_line import AskPin, AskReady, Bridge, End, Rest, ToMenu, agent_link
+from ivr.callflow.rung import AskAccept, ring_link
 from ivr.callflow.twiml import LONGEST_BRIDGE_S, write_words
 
 if TYPE_CHECKING:
     from ivr.callflow.agent_line import AgentTurn
+    from ivr.callflow.rung import RingTurn
     from ivr.menu.model import MenuTree
 
 # Whoever was to be taken may have gone; then nobody is waited for.
 _TAKING_S = 5
 _PIN_S = 10
 # What an agent's call is asked to go on with; each is a route of its own below /voice/agent.
-JOINED_PARAMETERS = ("queue", "language", "path", "waited", "class")
+JOINED_PARAMETERS = ("queue", "language", "path", "waited", "class", "entered", "ticket")
+# An agent who was rung has heard who waits and which key takes them.
+_ACCEPT_S = 8
 
 
 def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str:
@@ -63,7 +67,7 @@ def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str
                 hangup_on_star=True,
             )
             # The record of the caller goes with the request that says who was taken: the parameters of this leg.
-            dial.queue(caller.queue, url=agent_link("joined", state, prefix, caller.parameters()), method="POST")
+            dial.queue(caller.queue, url=agent_link("joined", state, prefix, caller.parameters(tree)), method="POST")
             response.append(dial)
         case Rest(pause_s=pause_s):
             write_words(response, turn.said, voices)
@@ -74,6 +78,41 @@ def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str
             response.redirect(agent_link("menu", state, prefix), method="POST")
         case End():
             write_words(response, turn.said, voices)
+            response.hangup()
+        case _:
+            assert_never(turn.wait)
+    return str(response)
+
+
+def compile_ring_turn(tree: MenuTree, turn: RingTurn, prefix: str = "") -> str:
+    """Return a turn of an agent who was rung as a TwiML document. prefix: as above."""
+    response = VoiceResponse()
+    state = turn.state
+    match turn.wait:
+        case AskAccept():
+            gather = Gather(
+                input="dtmf",
+                timeout=_ACCEPT_S,
+                num_digits=1,
+                finish_on_key="",
+                action=ring_link("key", state, prefix),
+                method="POST",
+            )
+            write_words(gather, turn.said, tree.line.languages)
+            response.append(gather)
+            response.redirect(ring_link("silence", state, prefix), method="POST")
+        case Bridge(caller=caller):
+            dial = Dial(
+                action=ring_link("done", state, prefix),
+                method="POST",
+                timeout=_TAKING_S,
+                time_limit=LONGEST_BRIDGE_S,
+            )
+            joined = ring_link("joined", state, prefix, caller.parameters(tree))
+            dial.queue(caller.queue, url=joined, method="POST")
+            response.append(dial)
+        case End():
+            write_words(response, turn.said, tree.line.languages)
             response.hangup()
         case _:
             assert_never(turn.wait)

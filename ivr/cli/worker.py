@@ -33,7 +33,7 @@ STOPS_WITHIN_S = 25.0
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due and end: for cron, and to see what a round does.")
 def worker(once: bool) -> int:
-    """Send text messages that wait, and do what the office does by the clock."""
+    """Send text messages that wait, ring agents, and do what the office does by the clock."""
     from ivr.store.engine import open_store
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -46,7 +46,8 @@ def worker(once: bool) -> int:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _setter(stop))
-        click.echo(f"Sending by {settings.sms}; the store is {store.description}.", err=True)
+        rings = "agents are rung by twilio" if settings.rung else "nobody is rung"
+        click.echo(f"Sending by {settings.sms}; {rings}; the store is {store.description}.", err=True)
         rounds.keep_on(stop)
         click.echo("Stopped.", err=True)
         return 0
@@ -57,11 +58,11 @@ def worker(once: bool) -> int:
 def rounds_of(settings: Settings, store: Store) -> Rounds:
     """Return the rounds of a worker under these settings."""
     from ivr.office.rounds import Rounds
-    from ivr.office.sms import sender_of
+    from ivr.office.senders import senders_of
     from ivr.web.set_clock import set_clock
 
     clock = wall_clock.now if settings.clock_at is None else set_clock(settings.clock_at)
-    return Rounds(store, sender_of(settings), clock)
+    return Rounds(store, senders_of(settings), clock, settings.rung)
 
 
 class Embedded:

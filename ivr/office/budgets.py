@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import sqlalchemy as sa
 
+from ivr.office.outbox import Writing
 from ivr.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Budgets:
     a_number: int = 5
 
 
-_COUNT = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.made > sa.bindparam("since"))
+_IS_WRITING = outbox.c.kind.in_(get_args(Writing))  # calls to agents use up nobody's messages
+_COUNT = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.made > sa.bindparam("since"), _IS_WRITING)
 _SURVEYS = _COUNT.where(outbox.c.template == SURVEY)
 _ASKED_FOR = _COUNT.where(outbox.c.template != SURVEY)
 

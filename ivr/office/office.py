@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.errors import CallOver, MustAskOutside, NoAnswer
-from ivr.office import calls, events, queues, survey, turns
+from ivr.office import calls, events, queues, ringing, survey, turns
 from ivr.office.budgets import Budgets
 from ivr.office.lookups import LONGEST_S
 from ivr.office.visit import LookUpKey, Visit
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ivr.office.lookups import LookUps
     from ivr.office.secret import Secret
     from ivr.office.turns import Answered, TurnKey
+    from ivr.settings import Agent
     from ivr.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Office:
     destinations: names a transfer may dial. open_names: known values that reports may show whole.
     text: a template in a language at an instant, as it is sent. budgets: how much may be sent.
     queues: what queues.yaml says. seats_factor: seats at an instant, as a multiple of the usual.
+    rung: the agents who are rung when somebody waits for them.
     """
 
     store: Store
@@ -60,6 +62,7 @@ class Office:
     seats_factor: Callable[[datetime], float] = lambda _at: 1.0
     text: survey.Text = lambda _template, _language, _at: None
     budgets: Budgets = field(default_factory=Budgets)
+    rung: tuple[Agent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ def report_status(
         calls.report_status(connection, call_sid, status, caller, called, now)
         if status in calls.FINAL:
             queues.hang_up(connection, call_sid, now)
+            ringing.leave(connection, call_sid, office.rung, now)
         if status == "completed":
             survey.ask(connection, call_sid, caller, length_s, office.budgets, office.text, office.secret, now)
 
@@ -201,4 +205,5 @@ def _turn(
     if request.status in calls.FINAL:
         calls.report_status(connection, request.call_sid, request.status, request.caller, request.called, now)
         queues.hang_up(connection, request.call_sid, now)
+        ringing.leave(connection, request.call_sid, office.rung, now)
     return decided.answered

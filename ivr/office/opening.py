@@ -54,5 +54,6 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
         open_names=names,
         queues=tree.queues,
         seats_factor=partial(seats_factor, tree.hours),
+        rung=settings.rung,
         text=lambda template, language, now: compose(template, Circumstances(tree, now, language, {})),
     )

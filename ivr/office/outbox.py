@@ -1,4 +1,4 @@
-"""The outbox: what leaves the house in writing, put there in the transaction of whatever it is about.
+"""The outbox: what leaves the house, messages and calls to agents, put there in the transaction of what it is about.
 
 A worker leases a message and notes one of three outcomes: it was taken, it was not, or nobody can tell. What was not
 taken is tried again, later each time and five times at most. What nobody can tell, as when a worker dies with a lease,
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, assert_never
+from typing import TYPE_CHECKING, Any, Literal, assert_never, get_args
 
 import sqlalchemy as sa
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-Kind = Literal["sms", "email"]
+Writing = Literal["sms", "email"]
+# ring: a call to an agent whom a caller waits for. hangup: the end of one that nobody waits for any more.
+Kind = Literal[Writing, "ring", "hangup"]
 # pending: nobody has tried. sending: leased. not sent: waits for another try. unknown: waits to be looked up.
 # kept: meant to stay here, where nothing is sent. dead: given up; `why` says why.
 State = Literal["pending", "sending", "sent", "not sent", "unknown", "dead", "kept"]
@@ -38,6 +40,21 @@ FIRST_WAIT_S, WAIT_GROWS = 30.0, 4.0
 LOOK_AFTER, LOOK_AT_LEAST_EVERY = timedelta(minutes=1), timedelta(hours=1)
 # A link or a question that comes the next day is no answer to a call.
 OF_USE_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a kind is of use, and how soon it is tried and looked up again."""
+
+    of_use_for: timedelta = OF_USE_FOR
+    first_wait_s: float = FIRST_WAIT_S
+    wait_grows: float = WAIT_GROWS
+    look_after: timedelta = LOOK_AFTER
+
+
+# Somebody waits on the line: all of it is over within a minute. The waits are two seconds, four, eight, sixteen.
+_AT_ONCE = Pace(timedelta(minutes=1), 2.0, 2.0, timedelta(seconds=3))
+_PACES: dict[Kind, Pace] = {"ring": _AT_ONCE, "hangup": _AT_ONCE}
 _LONGEST_WHY = 200
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values. Callbacks come out of order: only a
 # later stage replaces an earlier one.
@@ -77,9 +94,9 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The provider has it. sid: what the provider calls it."""
+    """The provider has it. sid: what the provider calls it, None for what has no name of its own."""
 
-    sid: str
+    sid: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,13 @@ class LookedUp:
 
 Outcome = Taken | Refused | Unknown | Kept
 
+_IS_WRITING = outbox.c.kind.in_(get_args(Writing))
+
+
+def pace_of(kind: Kind) -> Pace:
+    """Return the pace of a kind."""
+    return _PACES.get(kind, Pace())
+
 
 def put(connection: Connection, message: Message, now: datetime) -> bool:
     """Put a message in the outbox; return whether it was not there yet."""
@@ -143,11 +167,11 @@ def is_any_due(connection: Connection, now: datetime) -> bool:
 
 
 def lease(connection: Connection, now: datetime) -> Leased | None:
-    """Return the message that has been due longest, and keep other workers from it; None where nothing is due.
+    """Return the message that has been due longest, calls first, and keep others from it; None where nothing is due.
 
     What is not in doubt counts as tried from here on: a worker that dies has tried.
     """
-    query = sa.select(outbox).where(outbox.c.next <= now).order_by(outbox.c.next, outbox.c.id).limit(1)
+    query = sa.select(outbox).where(outbox.c.next <= now).order_by(_IS_WRITING, outbox.c.next, outbox.c.id).limit(1)
     row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
     if row is None:
         return None
@@ -187,7 +211,8 @@ def settle(connection: Connection, message: Leased, outcome: Outcome, now: datet
         case Refused() if message.tries >= MOST_TRIES:
             values = _given_up(f"{outcome.why} ({message.tries} tries)")
         case Refused():
-            wait_s = FIRST_WAIT_S * WAIT_GROWS ** (message.tries - 1) * wait
+            pace = pace_of(message.kind)
+            wait_s = pace.first_wait_s * pace.wait_grows ** (message.tries - 1) * wait
             values = {"state": "not sent", "next": now + timedelta(seconds=wait_s), "why": outcome.why[:_LONGEST_WHY]}
         case _:
             assert_never(outcome)
@@ -229,16 +254,44 @@ def report_delivery(connection: Connection, reference: int | None, sid: str, sta
     return True
 
 
+def sid_of(connection: Connection, id_: int) -> str | None:
+    """Return what the provider calls a message; None where it has not got there, as far as is known."""
+    return connection.execute(sa.select(outbox.c.sid).where(outbox.c.id == id_)).scalar_one_or_none()
+
+
+def was_taken(connection: Connection, key: str, sid: str) -> None:
+    """Note that a message has certainly got there, whatever was known of it: what it asked for has begun."""
+    mine = (outbox.c.key == key) & outbox.c.sid.is_(None)
+    values = {"state": "sent", "sid": sid, "next": None, "recipient": None, "why": None}
+    connection.execute(sa.update(outbox).where(mine).values(values))
+
+
+def withdraw(connection: Connection, key: str, why: str) -> None:
+    """Give up a message that nobody wants any more, unless it is on its way; what is in doubt may be."""
+    mine = (outbox.c.key == key) & outbox.c.state.in_(("pending", "not sent"))
+    connection.execute(sa.update(outbox).where(mine).values(_given_up(why)))
+
+
 def counts(connection: Connection) -> dict[State, int]:
     """Return how many messages are in each state."""
     rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
 
 
-def listed(connection: Connection, most: int = 200) -> Sequence[sa.RowMapping]:
-    """Return the newest messages as people may see them: recipients by their last figures."""
+def listed(
+    connection: Connection, most: int = 200, states: Sequence[State] = (), before: int | None = None
+) -> Sequence[sa.RowMapping]:
+    """Return the newest messages as people may see them: recipients by their last figures.
+
+    states: only messages in one of these; none for all. before: only messages older than the one of this id.
+    """
     shown = [column for column in outbox.c if column.name not in ("key", "recipient", "recipient_hash")]
-    return connection.execute(sa.select(*shown).order_by(outbox.c.id.desc()).limit(most)).mappings().all()
+    query = sa.select(*shown).order_by(outbox.c.id.desc()).limit(most)
+    if states:
+        query = query.where(outbox.c.state.in_(states))
+    if before is not None:
+        query = query.where(outbox.c.id < before)
+    return connection.execute(query).mappings().all()
 
 
 def forget(connection: Connection, before: datetime) -> int:
@@ -247,10 +300,11 @@ def forget(connection: Connection, before: datetime) -> int:
 
 
 def _in_doubt(message: Leased, why: str, now: datetime) -> dict[str, Any]:
-    """Return the values of a message nobody can tell of: looked up after a minute, then ever more rarely."""
-    if now - message.made > OF_USE_FOR:
+    """Return the values of a message nobody can tell of: looked up after a while, then ever more rarely."""
+    pace = pace_of(message.kind)
+    if now - message.made > pace.of_use_for:
         return _given_up(f"Nobody could tell whether it was sent: {why}")
-    wait = min(max(LOOK_AFTER, now - message.tried), LOOK_AT_LEAST_EVERY)
+    wait = min(max(pace.look_after, now - message.tried), LOOK_AT_LEAST_EVERY)
     return {"state": "unknown", "next": now + wait, "why": why[:_LONGEST_WHY]}
 
 

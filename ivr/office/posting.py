@@ -10,11 +10,14 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from ivr.office import opt_outs, outbox
-from ivr.office.outbox import OF_USE_FOR, Kept, Refused
+from ivr.office import opt_outs, outbox, ringing
+from ivr.office.outbox import Kept, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from ivr.clock import Clock
     from ivr.office.outbox import Leased, LookedUp, Outcome, State, Unknown
@@ -29,7 +32,7 @@ BATCH = 20
 
 
 class Sender(Protocol):
-    """Who sends text messages. Neither raises: what went wrong is an outcome."""
+    """Who sends messages, or calls. Neither raises: what went wrong is an outcome."""
 
     def send(self, message: Leased) -> Outcome:
         """Send a message."""
@@ -61,14 +64,27 @@ def deliver(store: Store, sender: Sender, clock: Clock, chance: Callable[[], flo
 def _settled(store: Store, sender: Sender, message: Leased, clock: Clock, wait: float) -> State:
     if message.in_doubt:
         found = sender.find(message)
-        state = store.run(lambda connection: outbox.settle_doubt(connection, message, found, clock()))
+
+        def note(connection: Connection) -> State:
+            return outbox.settle_doubt(connection, message, found, clock())
     else:
         outcome = _outcome(sender, message, clock)
-        state = store.run(lambda connection: outbox.settle(connection, message, outcome, clock(), wait))
-        if isinstance(outcome, Refused) and outcome.stopped:
-            store.run(lambda connection: opt_outs.stop(connection, message.recipient_hash, clock()))
+
+        def note(connection: Connection) -> State:
+            if isinstance(outcome, Refused) and outcome.stopped:
+                opt_outs.stop(connection, message.recipient_hash, clock())
+            return outbox.settle(connection, message, outcome, clock(), wait)
+
+    state = store.run(lambda connection: _noted(connection, message, note(connection), clock()))
     level = {"dead": logging.ERROR, "not sent": logging.WARNING, "unknown": logging.WARNING}.get(state, logging.INFO)
     log.log(level, "Message %d (%s, %s), try %d: %s", message.id, message.kind, message.template, message.tries, state)
+    return state
+
+
+def _noted(connection: Connection, message: Leased, state: State, now: datetime) -> State:
+    """Tell whoever asked for it what became of it, in the transaction that notes it."""
+    if message.kind == "ring":
+        ringing.settled(connection, int(message.body), state, outbox.sid_of(connection, message.id), now)
     return state
 
 
@@ -76,6 +92,6 @@ def _outcome(sender: Sender, message: Leased, clock: Clock) -> Outcome:
     if message.kind == "email":
         # "Nothing is ever mailed by default" (hotline, decisions), and nobody who could has been set up.
         return Kept()
-    if clock() - message.made > OF_USE_FOR:
+    if clock() - message.made > outbox.pace_of(message.kind).of_use_for:
         return Refused("It is too old to be of use.", for_good=True)
     return sender.send(message)

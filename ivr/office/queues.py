@@ -123,12 +123,27 @@ def take(connection: Connection, call_sid: str, by: str, now: datetime) -> None:
     connection.execute(sa.update(waits).where(mine & _LIVE).values(ended=now, result="person", taken_by=by))
 
 
-def next_for(connection: Connection, served: Collection[str], now: datetime) -> Place | None:
-    """Return who is next for an agent of these queues, and keep others from being told of the same one meanwhile."""
+def told(connection: Connection, now: datetime) -> set[str]:
+    """Return the calls that an agent was told of just now."""
     recent = waits.c.offered > now - OFFERED_FOR
-    told = set(connection.execute(sa.select(waits.c.call_sid).where(_LIVE, recent)).scalars())
-    names = frozenset(served)
-    place = next((one for one in line(connection, now).places if one.queue in names and one.call_sid not in told), None)
+    return set(connection.execute(sa.select(waits.c.call_sid).where(_LIVE, recent)).scalars())
+
+
+def stands(connection: Connection, call_sid: str, now: datetime) -> bool:
+    """Return whether a call waits on the line."""
+    mine = sa.exists().where(_ON_THE_LINE, _current(now), waits.c.call_sid == call_sid)
+    return connection.execute(sa.select(mine)).scalar_one()
+
+
+def next_for(connection: Connection, served: Collection[str], now: datetime, but: Collection[str] = ()) -> Place | None:
+    """Return who is next for an agent of these queues, and keep others from being told of the same one meanwhile.
+
+    but: calls that are somebody's already.
+    """
+    names, others = frozenset(served), told(connection, now).union(but)
+    place = next(
+        (one for one in line(connection, now).places if one.queue in names and one.call_sid not in others), None
+    )
     if place is not None:
         mine = _LIVE & (waits.c.call_sid == place.call_sid)
         connection.execute(sa.update(waits).where(mine).values(offered=now))

@@ -1,4 +1,4 @@
-"""What a worker does again and again: send what is due, and once a minute what the office does by the clock.
+"""What a worker does again and again: have agents rung, send what is due, and once a minute what goes by the clock.
 
 A thread of the server and a process of its own do the same; leases and conditions in the store keep any number of them
 from doing a thing twice.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ivr import clock as wall_clock
 from ivr.errors import StoreDown
-from ivr.office import outbox
+from ivr.office import outbox, ringing
 from ivr.office.posting import deliver
 from ivr.office.sweeping import sweep
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ivr.clock import Clock
     from ivr.office.outbox import State
     from ivr.office.posting import Sender
+    from ivr.settings import Agent
     from ivr.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -37,16 +38,19 @@ REST_S = 5.0
 
 @dataclass(slots=True)
 class Rounds:
-    """One worker's rounds."""
+    """One worker's rounds. rung: the agents who are rung when somebody waits for them."""
 
     store: Store
     sender: Sender
     clock: Clock
+    rung: tuple[Agent, ...] = ()
     monotonic: Callable[[], float] = wall_clock.monotonic
     _sweep_at: float = field(default=float("-inf"), init=False)
 
     def make(self, stop: Callable[[], bool] = lambda: False) -> Counter[State]:
         """Send everything that is due, and sweep if it is time; return how many messages came to which state.
+
+        Agents are rung first: one whose rest is over, or whose call was lost, has a caller who waits.
 
         stop: whether to leave the rest to the next round.
 
@@ -54,6 +58,7 @@ class Rounds:
             StoreDown: the rest is done in the next round.
         """
         came_to: Counter[State] = Counter()
+        self._match()
         while not stop() and (batch := deliver(self.store, self.sender, self.clock)):
             came_to += batch
         if self.monotonic() >= self._sweep_at:
@@ -74,6 +79,14 @@ class Rounds:
                 log.exception("a fault in a worker's round")
                 rest_s = REST_S
             stop.wait(rest_s)
+
+    def _match(self) -> None:
+        if not self.rung:
+            return
+        with self.store.read() as connection:
+            is_due = ringing.is_due(connection, self.clock())
+        if is_due:
+            self.store.run(lambda connection: ringing.match(connection, self.rung, self.clock()))
 
     def _sweep(self) -> None:
         swept = sweep(self.store, self.clock())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ivr.office import calls, limits, outbox, queues, survey, tickets, turns
+from ivr.office import calls, limits, outbox, queues, ringing, survey, tickets, turns
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,8 @@ def sweep(store: Store, now: datetime) -> Swept:
         covered=store.run(lambda connection: calls.forget_entries(connection, now - ENTRIES_KEPT)),
         turns=store.run(lambda connection: turns.forget(connection, now - TURNS_KEPT)),
         attempts=store.run(lambda connection: limits.forget(connection, now - ATTEMPTS_KEPT)),
-        waits=store.run(lambda connection: queues.forget(connection, now - WAITS_KEPT)),
+        waits=store.run(lambda connection: queues.forget(connection, now - WAITS_KEPT))
+        + store.run(lambda connection: ringing.forget(connection, now - ringing.KEPT)),
         messages=store.run(lambda connection: outbox.forget(connection, now - MESSAGES_KEPT))
         + store.run(lambda connection: survey.forget(connection, now - survey.REPLIES_KEPT)),
     )

@@ -1,7 +1,7 @@
 """Twilio's REST API as a worker uses it: its own client for the account, and what a refusal or a silence means.
 
-`twilio.rest` costs ten times the rest to import, so it is imported where the first thing is sent. Knows no outbox's rows
-and neither messages nor calls.
+`twilio.rest` costs ten times the rest to import, so it is imported where the first thing is sent. Knows neither
+messages nor calls.
 """
 
 from __future__ import annotations

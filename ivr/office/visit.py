@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ivr import clock
 from ivr.errors import MustAskOutside, NoAnswer
 from ivr.menu.queues import queue_of
-from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, tickets
+from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, ringing, tickets
 from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
 from ivr.office.queueing import estimate_wait_s, handling_s
 from ivr.office.sms import takes_sms
@@ -146,9 +146,11 @@ class Visit:
         return number, wanted.due
 
     def admit(self, queue: str, *, insists: bool) -> int | None:
-        """Put the call in line; return its position, or None where the queue is full."""
+        """Put the call in line and have an agent rung; return its position, or None where the queue is full."""
         limits_of = queue_of(self.office.queues, queue)
-        return queues.admit(self.connection, self.call.call_sid, queue, limits_of, self.now, insists=insists)
+        position = queues.admit(self.connection, self.call.call_sid, queue, limits_of, self.now, insists=insists)
+        ringing.match(self.connection, self.office.rung, self.now)
+        return position
 
     def waiting(self, queue: str) -> int:
         """Return how many wait in the queue."""
@@ -171,11 +173,12 @@ class Visit:
     def leave_queue(self, how: Departure, waited_s: int) -> None:
         """Take the call out of line. Who waited in vain had a promise: what is due of this call goes one level up."""
         queues.leave(self.connection, self.call.call_sid, how, waited_s, self.now)
+        ringing.leave(self.connection, self.call.call_sid, self.office.rung, self.now)
         if how == "overflow":
             by = queues.joined_at(self.connection, self.call.call_sid, self.now) + timedelta(seconds=waited_s)
             tickets.escalate_due(self.connection, self.call.call_sid, max(by, self.now), self.now)
 
-    def send(self, by: outbox.Kind, template: str, body: str, address: str) -> Unsent | None:
+    def send(self, by: outbox.Writing, template: str, body: str, address: str) -> Unsent | None:
         """Put a message to the caller in the outbox; return why not, None where it is there.
 
         The same one asked for twice in a call is one. address: where an e-mail goes.

@@ -168,6 +168,34 @@ waits = Table(
 Index("ix_waits_now", waits.c.queue, sqlite_where=waits.c.ended.is_(None), postgresql_where=waits.c.ended.is_(None))
 Index("ix_waits_ended", waits.c.ended)
 
+# Calls with those who answer: rung by us, or dialled by them. `caller_sid`: who is to be taken, or was. `agent_sid`:
+# Twilio's name for the call, once it is known. `stage`: how far it got. A call that nobody confirms until `until` is
+# over.
+agent_calls = Table(
+    "agent_calls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agent", String(64), nullable=False),
+    Column("way", String(8), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("caller_sid", String(34), index=True),
+    Column("queue", String(64)),
+    Column("agent_sid", String(34), unique=True),
+    Column("made", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("ended", Instant, index=True),
+    Column("result", String(16)),
+)
+# No agent has two calls at once and no caller two agents, held by the database itself.
+for _name, _column in (("agent", agent_calls.c.agent), ("caller", agent_calls.c.caller_sid)):
+    Index(
+        f"uq_agent_calls_{_name}",
+        _column,
+        unique=True,
+        sqlite_where=agent_calls.c.ended.is_(None),
+        postgresql_where=agent_calls.c.ended.is_(None),
+    )
+
 # What people did in the office: who, what, to what.
 audit = Table(
     "audit",
@@ -225,9 +253,10 @@ announcements = Table(
     Column("who", String(64), nullable=False),
 )
 
-# What leaves the house in writing, one a row, put there with whatever it is about. key: names it for good, so that what
-# is asked for twice leaves once. recipient: in the clear until it has left or never will. state: see office/outbox.
-# next: when a worker may take it, or the end of the lease of the one that did. tried: when it last went out.
+# What leaves the house, messages and calls to agents, one a row, put there with whatever it is about. key: names it for
+# good, so that what is asked for twice leaves once. recipient: in the clear until it has left or never will. state: see
+# office/outbox. next: when a worker may take it, or the end of the lease of the one that did. tried: when it last went
+# out.
 outbox = Table(
     "outbox",
     metadata,

@@ -1,8 +1,8 @@
 """The agent line over HTTP: agents dial the number callers dial, prove who they are, and take callers.
 
 Translates between Twilio, `callflow.agent_line` and `office.agents`; decides nothing. What an agent proves with a PIN
-rides in the URL as a keyed hash of this one call, so no worker need remember it, and no other call can use it. Nobody
-is rung by us here, and no number a caller gave is dialled: an agent takes from Twilio's queues alone.
+rides in the URL as a keyed hash of this one call, so no worker need remember it, and no other call can use it. Who is
+rung instead is in `web.rung`, and no number a caller gave is dialled: an agent takes from Twilio's queues alone.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from ivr.callflow import agent_line
-from ivr.callflow.agent_line import AgentState, HandOff, read_agent_state
+from ivr.callflow.agent_line import AgentState, AskReady, HandOff, Rest, read_agent_state
 from ivr.callflow.agent_twiml import JOINED_PARAMETERS, bridge_silently, compile_agent_turn
 from ivr.errors import StoreDown
 from ivr.office import agents
-from ivr.office.calls import Caller
+from ivr.office.calls import FINAL, Caller
 from ivr.office.turns import Answered, TurnKey
 from ivr.web.answer import XML
 from ivr.web.form import read_form
@@ -27,7 +27,7 @@ from ivr.web.form import read_form
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ivr.callflow.agent_line import AgentTurn
+    from ivr.callflow.agent_line import AgentTurn, AgentWait
     from ivr.clock import Clock
     from ivr.menu.model import MenuTree
     from ivr.office.agents import AgentVisit
@@ -82,7 +82,9 @@ class AgentLine:
 
         def decide(visit: AgentVisit) -> AgentTurn:
             found = visit.give_next(agent.queues, agent.name)
-            return agent_line.offer(self._tree(), state, _handed_off(found) if found else None, visit.now)
+            turn = agent_line.offer(self._tree(), state, handed_off(found) if found else None, visit.now)
+            visit.be_on_line(agent.name, form["CallSid"], found, _quiet_s(turn.wait))
+            return turn
 
         return self._kept(form, state, decide)
 
@@ -94,7 +96,9 @@ class AgentLine:
         def decide(visit: AgentVisit) -> AgentTurn:
             if not talked and state.of:
                 visit.miss(state.of)
-            return agent_line.after_talk(self._tree(), state, talked=talked)
+            turn = agent_line.after_talk(self._tree(), state, talked=talked)
+            visit.be_on_line(state.name, form["CallSid"], None, _quiet_s(turn.wait))
+            return turn
 
         return self._kept(form, state, decide)
 
@@ -107,10 +111,20 @@ class AgentLine:
         if state.of != form["CallSid"]:
             log.info("An agent was told of one caller and given the next: the first had hung up.")
         try:
-            agents.note_taken(self._office, form["CallSid"], state.name, self._clock())
+            agents.note_taken(self._office, form["CallSid"], state.name, taker, self._clock())
         except StoreDown:
             log.warning("Who was taken out of a queue could not be kept.")
         return Response(bridge_silently(), content_type=XML)
+
+    def end(self, form: Mapping[str, str]) -> bool:
+        """Note that a call has ended; return whether it was that of an agent, and so none of the line's."""
+        if form["From"] not in self._by_number or form["CallStatus"] not in FINAL:
+            return False
+        try:
+            return agents.note_end(self._office, form["CallSid"], self._clock())
+        except StoreDown:
+            log.warning("The end of an agent's call could not be kept.")
+            return False
 
     def _kept(self, form: Mapping[str, str], state: AgentState, decide: Callable[[AgentVisit], AgentTurn]) -> Response:
         """Return the answer to a step, decided once."""
@@ -183,7 +197,8 @@ def blueprint(line: AgentLine, settings: Settings, menu: Callable[[Mapping[str, 
     return found
 
 
-def _handed_off(found: agents.Waiting) -> HandOff:
+def handed_off(found: agents.Waiting) -> HandOff:
+    """Return what the office knows of a caller as agents are told."""
     return HandOff(
         call_sid=found.call_sid,
         queue=found.queue,
@@ -193,6 +208,15 @@ def _handed_off(found: agents.Waiting) -> HandOff:
         known=found.known,
         calls_back=found.calls_back,
     )
+
+
+def _quiet_s(wait: AgentWait) -> int:
+    """Return how many seconds may pass before anything is heard of an agent's call again."""
+    match wait:
+        case AskReady(timeout_s=seconds) | Rest(pause_s=seconds):
+            return seconds
+        case _:  # who is taken is told of at once
+            return 0
 
 
 def _view(answer: Callable[[Mapping[str, str]], Response], settings: Settings) -> Callable[[], Response]:

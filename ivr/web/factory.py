@@ -13,13 +13,14 @@ from ivr.office.opening import open_office
 from ivr.proof.gate import sound_tree
 from ivr.settings import Settings
 from ivr.store.engine import MEMORY, open_store
-from ivr.web import health, sms, voice
+from ivr.web import audio, health, sms, voice
 from ivr.web.agents import AgentLine
 from ivr.web.answer import Answerer, log_fault
 from ivr.web.edited import Edited
 from ivr.web.first import find_tree, publish_first
 from ivr.web.line import Line, OneRelease
 from ivr.web.published import Published
+from ivr.web.rung import RungAgents
 from ivr.web.set_clock import set_clock
 from ivr.web.signature import FORM_TYPE, Gate, is_signed
 from ivr.web.watch import Watch
@@ -75,13 +76,15 @@ def create_app(
         releases = OneRelease(opener(settings, store, clock, post)(tree))
     line = Line(releases, store, _clock(settings, clock), wall_clock.monotonic)
     agent_line = AgentLine(settings, lambda: releases.live, _clock(settings, clock))
+    rung_agents = RungAgents(settings, lambda: releases.live, _clock(settings, clock))
 
     app = Flask("ivr", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.extensions[STORE] = store
     app.url_map.merge_slashes = False  # "//voice" is no path of ours, and Twilio would follow a redirect without Digits
-    app.register_blueprint(voice.blueprint(line, gate, settings, agent_line))
+    app.register_blueprint(voice.blueprint(line, gate, settings, agent_line, rung_agents))
     app.register_blueprint(sms.blueprint(line, settings, clock=_clock(settings, clock)))
+    app.register_blueprint(audio.blueprint(line, settings))
     app.register_blueprint(health.blueprint(line, store))
 
     _guard(app, gate)

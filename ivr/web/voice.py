@@ -23,7 +23,7 @@ from ivr.callflow.state import (
     Speech,
     Waiting,
 )
-from ivr.web import agents
+from ivr.web import agents, rung
 from ivr.web.answer import Webhook
 from ivr.web.form import read_form, seconds
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ivr.settings import Settings
     from ivr.web.agents import AgentLine
     from ivr.web.line import Line
+    from ivr.web.rung import RungAgents
     from ivr.web.signature import Gate
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _ENDINGS = (("QueueResult", "QueueTime"), ("DialCallStatus", "DialCallDuration"))
 
 
-def blueprint(line: Line, gate: Gate, settings: Settings, agent_line: AgentLine) -> Blueprint:
+def blueprint(line: Line, gate: Gate, settings: Settings, agent_line: AgentLine, rung_agents: RungAgents) -> Blueprint:
     """Return the routes below /voice."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
 
@@ -61,6 +62,7 @@ def blueprint(line: Line, gate: Gate, settings: Settings, agent_line: AgentLine)
         return line.answer(_webhook(given), line.begin(language), Arrived(_number(given)))
 
     voice.register_blueprint(agents.blueprint(agent_line, settings, arrive))
+    voice.register_blueprint(rung.blueprint(rung_agents, settings))
 
     def action(what: str) -> Response:
         given = form()
@@ -87,7 +89,9 @@ def blueprint(line: Line, gate: Gate, settings: Settings, agent_line: AgentLine)
 
     @voice.post("/status", provide_automatic_options=False)
     def status() -> Response:
-        line.report_status(_webhook(form()))
+        given = form()
+        if not agent_line.end(given):
+            line.report_status(_webhook(given))
         return Response(status=204)
 
     return voice

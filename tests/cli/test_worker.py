@@ -19,6 +19,7 @@ from ivr.office.calls import Caller
 from ivr.office.outbox import Message
 from ivr.office.rounds import Rounds
 from ivr.office.secret import Secret
+from ivr.office.senders import Senders
 from ivr.office.sms import Nobody, TwilioSender
 from ivr.settings import Settings
 from ivr.simulator.exchange import Exchange, Setup
@@ -97,7 +98,7 @@ def test_a_process_ends_on_sigterm(url: str) -> None:
     process.send_signal(signal.SIGTERM)
     rest = process.communicate(timeout=20)[1]
 
-    assert (0, True) == (process.returncode, said.startswith("Sending by inbox; the store is "))
+    assert (0, True) == (process.returncode, said.startswith("Sending by inbox; nobody is rung; the store is "))
     assert rest.rstrip().endswith("Stopped.")
 
 
@@ -150,5 +151,6 @@ def test_who_sends_and_by_which_clock(store: Store) -> None:
 
     rounds = rounds_of(settings, store)
 
-    assert isinstance(rounds.sender, TwilioSender)
+    assert isinstance(rounds.sender, Senders)
+    assert isinstance(rounds.sender.texts, TwilioSender)
     assert at == rounds.clock()

@@ -1,0 +1,377 @@
+"""Ringing agents for callers who wait: who is rung for whom, how far each call has got, and who is rung next.
+
+A caller who comes into a queue has an agent of it rung, who was longest without a call; one who does not take the
+caller rests, and the next one is rung. The call itself is the outbox's: its row is written in the same transaction as
+what asked for it. Who dialled in is on the line and is not rung. The database holds that no agent has two calls and no
+caller two agents. Knows no words, no URL and no Twilio.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import sqlalchemy as sa
+
+from ivr.office import outbox, queues
+from ivr.office.outbox import Message
+from ivr.store.tables import agent_calls, waits
+from ivr.store.upsert import insert_unless_there
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from ivr.office.outbox import State
+    from ivr.settings import Agent
+
+# ringing: the call is asked for, or rings. answered: somebody hears who waits. taking: they pressed the key.
+# talking: they have the caller. waiting: they dialled in, and nobody is there for them.
+Stage = Literal["ringing", "answered", "taking", "talking", "waiting"]
+# talked: they had a caller. gone: nobody waited any more. The others are Twilio's words for a call that nobody took,
+# declined: answered and not taken, by a person or a voicemail. lost: nothing was heard of it.
+Result = Literal["talked", "gone", "busy", "no-answer", "failed", "declined", "lost"]
+
+# Who did not take one caller is not rung for the next at once, and for the same one so often at most.
+RESTS_FOR = timedelta(minutes=1)
+MOST_RINGS = 3
+# As on the agent line: time to write things down.
+WRITES_UP_FOR = timedelta(seconds=30)
+# What Twilio says of a call may be lost; then it is over by itself. A ring may be asked for five times before it rings.
+RINGS_WITHIN = timedelta(seconds=90)
+DECIDES_WITHIN = timedelta(minutes=2)
+TAKES_WITHIN = timedelta(minutes=1)
+# An hour is the longest that two are joined (callflow/twiml.py).
+TALKS_WITHIN = timedelta(minutes=65)
+KEPT = timedelta(days=2)
+
+# Longer than any caller waits in a queue: who was rung before that, was rung for somebody else.
+_REMEMBERED = timedelta(minutes=15)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_LIVE = agent_calls.c.ended.is_(None)
+_NOT_TAKEN: dict[str, Result] = {"busy": "busy", "no-answer": "no-answer", "failed": "failed"}
+_NO_REST: dict[str, timedelta] = {"talked": WRITES_UP_FOR, "gone": timedelta(0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A call to an agent about a caller who waits in a queue."""
+
+    id: int
+    agent: str
+    caller_sid: str
+    queue: str
+
+
+@dataclass(slots=True)
+class _Board:
+    """Who is busy, from when on others are free, who was called last when, and how often for whom."""
+
+    busy: set[str] = field(default_factory=set)
+    free_from: dict[str, datetime] = field(default_factory=dict)
+    last: dict[str, datetime] = field(default_factory=dict)
+    rung: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Return whether anybody waits for whom nobody is rung, or a call has lapsed; asked without keeping others out."""
+    rung_for = sa.select(agent_calls.c.caller_sid).where(_LIVE, agent_calls.c.caller_sid.is_not(None))
+    alone = sa.exists().where(waits.c.ended.is_(None), waits.c.ticket.is_(None), waits.c.call_sid.not_in(rung_for))
+    lapsed = sa.exists().where(_LIVE, agent_calls.c.until <= now)
+    return connection.execute(sa.select(alone | lapsed)).scalar_one()
+
+
+def match(connection: Connection, agents: Sequence[Agent], now: datetime) -> None:
+    """Have a free agent rung for each caller who waits alone, in the order in which callers are taken."""
+    if not agents:
+        return
+    _lapse(connection, now)
+    board = _board(connection, now)
+    for place in _alone(connection, now):
+        able = [
+            agent
+            for agent in agents
+            if place.queue in agent.queues
+            and agent.name not in board.busy
+            and board.free_from.get(agent.name, now) <= now
+            and board.rung[agent.name, place.call_sid] < MOST_RINGS
+        ]
+        if able:
+            agent = min(able, key=lambda one: (board.rung[one.name, place.call_sid], board.last.get(one.name, _NEVER)))
+            board.busy.add(agent.name)
+            _ring(connection, agent, place, now)
+
+
+def rung_for(connection: Connection, now: datetime) -> set[str]:
+    """Return the callers whom an agent is being called about, or has."""
+    current = _LIVE & (agent_calls.c.until > now) & agent_calls.c.caller_sid.is_not(None)
+    query = sa.select(agent_calls.c.caller_sid).where(current)
+    return set(connection.execute(query).scalars())
+
+
+def agent_of(connection: Connection, ring_id: int, agent_sid: str) -> str | None:
+    """Return which agent this call is to, None where it is none of ours."""
+    row = _live(connection, (agent_calls.c.id == ring_id) & (agent_calls.c.agent_sid == agent_sid))
+    return str(row.agent) if row is not None else None
+
+
+def answer(connection: Connection, ring_id: int, agent_sid: str, agents: Sequence[Agent], now: datetime) -> Ring | None:
+    """Note that an agent's phone was answered; return whom to tell of, None where nobody waits any more.
+
+    A second call about the same ring, as after an outcome that was in doubt, finds nobody.
+    """
+    row = _own(connection, ring_id, agent_sid)
+    if row is None:
+        return None
+    outbox.was_taken(connection, _key(ring_id), agent_sid)
+    _change(connection, row, agent_sid=agent_sid, stage="answered", until=now + DECIDES_WITHIN)
+    return _still(connection, row, agents, now)
+
+
+def take(
+    connection: Connection, ring_id: int, agent_sid: str, of: str, agents: Sequence[Agent], now: datetime
+) -> Ring | None:
+    """Note that the agent wants the caller they were told of; return whom they are to have now.
+
+    It is another one where that one has left meanwhile; the agent is told of them first. None: nobody waits.
+    """
+    row = _own(connection, ring_id, agent_sid)
+    if row is None:
+        return None
+    found = _still(connection, row, agents, now)
+    if found is not None and found.caller_sid == of:
+        _change(connection, row, stage="taking", until=now + TAKES_WITHIN)
+    return found
+
+
+def join(connection: Connection, agent_sid: str, caller_sid: str, agents: Sequence[Agent], now: datetime) -> None:
+    """Note whom an agent has really been given: Twilio gives the first in the queue.
+
+    Whoever was called about that caller is to have the one this agent was told of.
+    """
+    mine = _live(connection, agent_calls.c.agent_sid == agent_sid)
+    theirs = _live(connection, agent_calls.c.caller_sid == caller_sid)
+    if theirs is not None and (mine is None or theirs.id != mine.id):
+        _change(connection, theirs, caller_sid=None)
+    elif theirs is not None:
+        theirs = None
+    spare = mine.caller_sid if mine is not None else None
+    if mine is not None:
+        _change(connection, mine, caller_sid=caller_sid, stage="talking", until=now + TALKS_WITHIN)
+    if theirs is not None and spare is not None and queues.stands(connection, spare, now):
+        _change(connection, theirs, caller_sid=spare, queue=mine.queue if mine is not None else theirs.queue)
+    elif theirs is not None:
+        _let_go(connection, theirs, agents, now)
+
+
+def leave(connection: Connection, caller_sid: str, agents: Sequence[Agent], now: datetime) -> None:
+    """Note that a caller waits no more: the agent is to have another who waits alone, or is rung no longer."""
+    row = _live(connection, agent_calls.c.caller_sid == caller_sid)
+    if row is not None and row.stage != "talking":
+        _change(connection, row, caller_sid=None)
+        _let_go(connection, row, agents, now)
+
+
+def over(
+    connection: Connection, ring_id: int, agent_sid: str, status: str, agents: Sequence[Agent], now: datetime
+) -> None:
+    """Note that the call to an agent has ended. status: Twilio's CallStatus."""
+    row = _own(connection, ring_id, agent_sid)
+    if row is None:
+        return
+    outbox.was_taken(connection, _key(ring_id), agent_sid)
+    _change(connection, row, agent_sid=agent_sid)
+    if row.stage == "talking":
+        result: Result = "talked"
+    elif row.caller_sid is None:
+        result = "gone"
+    else:
+        result = _NOT_TAKEN.get(status, "declined")
+    _end(connection, row, result, now)
+    match(connection, agents, now)
+
+
+def finish(
+    connection: Connection, ring_id: int, agent_sid: str, result: Result, agents: Sequence[Agent], now: datetime
+) -> None:
+    """End a ring by what was heard in its call."""
+    row = _own(connection, ring_id, agent_sid)
+    if row is not None:
+        _end(connection, row, result, now)
+        match(connection, agents, now)
+
+
+def settled(connection: Connection, ring_id: int, state: State, sid: str | None, now: datetime) -> None:
+    """Note what became of the outbox's row for a ring. A call that nobody wants any more is ended.
+
+    sid: what Twilio calls the call, None where there is none that is known.
+    """
+    row = connection.execute(sa.select(agent_calls).where(agent_calls.c.id == ring_id)).one_or_none()
+    if sid is not None:
+        if row is not None and row.ended is None and row.agent_sid is None:
+            _change(connection, row, agent_sid=sid)
+        elif row is None or row.agent_sid != sid:
+            _hang_up(connection, sid, now)
+    elif state in ("dead", "kept") and row is not None and row.ended is None and row.agent_sid is None:
+        _end(connection, row, "failed", now)
+
+
+def be_on_line(
+    connection: Connection,
+    agent: str,
+    agent_sid: str,
+    caller: tuple[str, str] | None,
+    for_: timedelta,
+    agents: Sequence[Agent],
+    now: datetime,
+) -> None:
+    """Note that an agent has dialled in, and for how long nothing may be heard of it; a ring of theirs is over.
+
+    caller: whom they are told of, and the queue.
+    """
+    _lapse(connection, now)
+    row = _live(connection, agent_calls.c.agent == agent)
+    if row is not None and row.agent_sid != agent_sid:
+        _end(connection, row, "gone", now)
+        _call_off(connection, row, now)
+        row = None
+    sid, queue = caller if caller is not None else (None, None)
+    values: dict[str, Any] = {"stage": "taking" if caller else "waiting", "caller_sid": sid, "queue": queue}
+    values["until"] = now + for_
+    if row is not None:
+        _change(connection, row, **values)
+    else:
+        row_values = {"agent": agent, "way": "dialled", "agent_sid": agent_sid, "made": now, **values}
+        insert_unless_there(connection, agent_calls, row_values)
+    match(connection, agents, now)
+
+
+def hang_up(connection: Connection, agent_sid: str, agents: Sequence[Agent], now: datetime) -> bool:
+    """Note that an agent who had dialled in has hung up; return whether this was an agent's call."""
+    query = sa.select(agent_calls).where(agent_calls.c.agent_sid == agent_sid, agent_calls.c.way == "dialled")
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return False
+    if row.ended is None:
+        _end(connection, row, "talked" if row.stage == "talking" else "gone", now)
+        match(connection, agents, now)
+    return True
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Delete calls that ended before an instant; return how many."""
+    return connection.execute(sa.delete(agent_calls).where(agent_calls.c.ended < before)).rowcount
+
+
+def _ring(connection: Connection, agent: Agent, place: Any, now: datetime) -> None:
+    row = {
+        "agent": agent.name,
+        "way": "rung",
+        "stage": "ringing",
+        "caller_sid": place.call_sid,
+        "queue": place.queue,
+        "made": now,
+        "until": now + RINGS_WITHIN,
+    }
+    if not insert_unless_there(connection, agent_calls, row):
+        return  # another worker was first
+    made = _live(connection, agent_calls.c.agent == agent.name)
+    assert made is not None, "it was put there in this transaction"
+    recipient = f"agent:{agent.name}"[:64]
+    message = Message(_key(made.id), "ring", "ring", agent.number, recipient, str(made.id), place.call_sid)
+    outbox.put(connection, message, now)
+
+
+def _alone(connection: Connection, now: datetime) -> list[Any]:
+    """Return who waits on the line and is nobody's, the next one first."""
+    taken = rung_for(connection, now) | queues.told(connection, now)
+    return [one for one in queues.line(connection, now).places if not one.calls_back and one.call_sid not in taken]
+
+
+def _board(connection: Connection, now: datetime) -> _Board:
+    recent = _LIVE | (agent_calls.c.ended > now - _REMEMBERED)
+    columns = (agent_calls.c.agent, agent_calls.c.caller_sid, agent_calls.c.ended, agent_calls.c.result)
+    board = _Board()
+    for row in connection.execute(sa.select(*columns).where(recent).order_by(agent_calls.c.ended)):
+        if row.ended is None:
+            board.busy.add(row.agent)
+            continue
+        board.last[row.agent] = row.ended
+        board.free_from[row.agent] = row.ended + _NO_REST.get(row.result, RESTS_FOR)
+        board.rung[row.agent, row.caller_sid] += 1
+    return board
+
+
+def _still(connection: Connection, row: sa.Row[Any], agents: Sequence[Agent], now: datetime) -> Ring | None:
+    """Return the ring with its caller, or with the next who waits alone; where there is nobody it is over."""
+    if row.caller_sid is not None and queues.stands(connection, row.caller_sid, now):
+        return Ring(row.id, row.agent, row.caller_sid, row.queue)
+    other = _another(connection, row, agents, now)
+    if other is None:
+        _end(connection, row, "gone", now)
+        return None
+    return Ring(row.id, row.agent, other.call_sid, other.queue)
+
+
+def _let_go(connection: Connection, row: sa.Row[Any], agents: Sequence[Agent], now: datetime) -> None:
+    """Give an agent another caller, or stop the ringing; who hears of the caller already, is told that they left."""
+    if row.way == "rung" and row.stage in ("ringing", "answered"):
+        other = _another(connection, row, agents, now)
+        if other is None and row.stage == "ringing":
+            _end(connection, row, "gone", now)
+            _call_off(connection, row, now)
+
+
+def _another(connection: Connection, row: sa.Row[Any], agents: Sequence[Agent], now: datetime) -> Any:
+    """Return the next who waits alone for this agent, whose the caller is with that; None where nobody does."""
+    served = next((agent.queues for agent in agents if agent.name == row.agent), ())
+    other = next((one for one in _alone(connection, now) if one.queue in served), None)
+    if other is not None:
+        _change(connection, row, caller_sid=other.call_sid, queue=other.queue)
+    return other
+
+
+def _lapse(connection: Connection, now: datetime) -> None:
+    """End the calls of which nothing was heard for too long."""
+    for row in connection.execute(sa.select(agent_calls).where(_LIVE, agent_calls.c.until <= now)).all():
+        _end(connection, row, "lost", now)
+        outbox.withdraw(connection, _key(row.id), "Nobody waits for it any more.")
+
+
+def _call_off(connection: Connection, row: sa.Row[Any], now: datetime) -> None:
+    """Stop the ringing. A call whose name is not known yet is ended when it is."""
+    if row.way != "rung":
+        return
+    outbox.withdraw(connection, _key(row.id), "Nobody waits for it any more.")
+    if row.agent_sid is not None:
+        _hang_up(connection, row.agent_sid, now)
+
+
+def _hang_up(connection: Connection, sid: str, now: datetime) -> None:
+    outbox.put(connection, Message(f"hangup:{sid}", "hangup", "hangup", "", "agent", sid), now)
+
+
+def _own(connection: Connection, ring_id: int, agent_sid: str) -> sa.Row[Any] | None:
+    """Return the live ring if this call may be its own."""
+    row = _live(connection, agent_calls.c.id == ring_id)
+    return row if row is not None and row.agent_sid in (None, agent_sid) else None
+
+
+def _live(connection: Connection, which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    query = sa.select(agent_calls).where(_LIVE, which).order_by(agent_calls.c.id.desc()).limit(1)
+    return connection.execute(query.with_for_update()).one_or_none()
+
+
+def _change(connection: Connection, row: sa.Row[Any], **values: Any) -> None:
+    connection.execute(sa.update(agent_calls).where(agent_calls.c.id == row.id).values(values))
+
+
+def _end(connection: Connection, row: sa.Row[Any], result: Result, now: datetime) -> None:
+    _change(connection, row, ended=now, result=result)
+
+
+def _key(ring_id: int) -> str:
+    return f"ring:{ring_id}"
