@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def offer(progress: Progress, node: AskNode, outcome: Outcome | None) -> Turn:
     """Say how an entry ends and wait for it."""
     if outcome in ("no-input", "fault"):  # whoever heard nothing yet, or was interrupted, needs the question again
-        progress.say(node.say)
+        progress.say_own(node)
     if outcome != "no-match":  # who made a slip has shown that they know how
         progress.say(progress.tree.words.ask_end)
     return progress.turn(GatherEntry(node.timeout_s or progress.tree.line.input.timeout_s), outcome or "entry")

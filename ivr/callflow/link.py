@@ -7,10 +7,13 @@ all. Knows no route's code and no Flask.
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ivr.callflow.state import CallState
+
+if TYPE_CHECKING:
+    from ivr.menu.part import Language, NodeName
 
 # What a URL below /voice/ is asked for; each is a route of its own.
 What = Literal["keys", "silence", "recorded", "dialled", "queue", "wait"]
@@ -44,6 +47,16 @@ def link(what: What, state: CallState, prefix: str = "") -> str:
         "faults": state.faults,
     }
     return f"{prefix}/voice/{what}?{urlencode(query, quote_via=quote)}"
+
+
+def recording_link(release: str, node: NodeName, language: Language, prefix: str = "") -> str:
+    """Return the path of a recording. What is at it never changes: another recording makes another release."""
+    return f"{prefix}/audio/{release}/{language}/{node}.wav"
+
+
+def is_release(text: str) -> bool:
+    """Return whether a text can be the name of a release."""
+    return _PATTERNS["release"].fullmatch(text) is not None
 
 
 def read_state(query: str) -> CallState | None:

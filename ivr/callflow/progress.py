@@ -12,6 +12,7 @@ from ivr.callflow.known import Known
 from ivr.callflow.state import Ask, Hangup, Said, Turn
 from ivr.errors import UnknownNode
 from ivr.menu.circumstances import Circumstances, notices_in_force
+from ivr.menu.recordings import recording_of
 from ivr.menu.values import notice_times, say
 
 if TYPE_CHECKING:
@@ -108,6 +109,14 @@ class Progress:
         language = self.state.language if self.state.language in words else next(iter(words), None)
         if language is not None and words[language]:
             self.said.append(Said(language, say(words[language], self.given, language, own), barge_in, is_notice))
+
+    def say_own(self, node: AnyNode, *, barge_in: bool = True) -> None:
+        """Say what the node the call is at says by itself, with its recording of these words where it has one."""
+        before = len(self.said)
+        self.say(node.say, barge_in=barge_in)
+        for said in self.said[before:]:
+            if recording_of(self.tree, self.state.node, said.language) is not None:
+                self.said[before] = replace(said, recorded_at=self.state.node)
 
     def announce(self, kinds: Collection[NoticeKind]) -> None:
         """Say the first notice in force of these kinds; "one notice before the menu at most" (lint P19)."""

@@ -32,7 +32,7 @@ def answered(progress: Progress, node: SendNode, answer: Answer) -> Onward:
     match answer:
         case Accepted():
             progress.outcome = "sent"
-            progress.say(node.say, barge_in=node.barge_in)
+            progress.say_own(node, barge_in=node.barge_in)
             return GoTo(node.then)
         case NotSent():
             return _fail(progress, node, answer.reason)

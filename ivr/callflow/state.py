@@ -166,12 +166,14 @@ class Said:
 
     barge_in: a key may cut it short; otherwise it is heard to its end.
     is_notice: it announces something; before a menu there is at most one.
+    recorded_at: the node whose recording of just these words is played in their place.
     """
 
     language: Language
     words: Spoken
     barge_in: bool = True
     is_notice: bool = False
+    recorded_at: NodeName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +181,9 @@ class Gather:
     """Wait for one key, or what is said in its place, if anything. https://www.twilio.com/docs/voice/twiml/gather"""
 
     timeout_s: int
-
-
     hints: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class GatherEntry:
     """Wait for keys up to #, which is not sent. https://www.twilio.com/docs/voice/twiml/gather#finishonkey"""
@@ -262,7 +264,7 @@ class CallerKnown:
     language: the one this caller asked to be remembered. notice: something to say to this caller alone, by language.
     """
 
-    caller_class: CallerClass = "unknown"
+    caller_class: CallerClass = UNKNOWN
     language: Language | None = None
     notice: Mapping[Language, str] = field(default_factory=dict, repr=False, hash=False)
 

@@ -153,7 +153,7 @@ def _arrive(progress: Progress, name: NodeName) -> Onward:
         progress.state = replace(progress.state, language=node.language)
     progress.announce(node.notices)
     if not isinstance(node, TicketNode | SendNode):  # their words tell of what is yet to be done
-        progress.say(node.say, barge_in=node.barge_in)
+        progress.say_own(node, barge_in=node.barge_in)
     return _at(progress, node, None)
 
 

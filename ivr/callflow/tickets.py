@@ -38,7 +38,7 @@ def answered(progress: Progress, node: TicketNode, answer: Answer) -> Onward:
 def _say(progress: Progress, node: TicketNode, number: str, due: str) -> GoTo:
     progress.learn({"ticket": number, "due": due})
     progress.outcome = "ticket"
-    progress.say(node.say, barge_in=node.barge_in)
+    progress.say_own(node, barge_in=node.barge_in)
     return GoTo(node.then)
 
 

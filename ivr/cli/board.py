@@ -242,8 +242,8 @@ def _text(sound: Sound) -> str:
             return text
         case Tones(digits=digits):
             return f"♪ tones {digits}"
-        case Media(url=url):
-            return f"♪ {url}"
+        case Media(url=url, text=text):
+            return f"♪ {text or url}"
         case Beep():
             return "♪ beep"
 

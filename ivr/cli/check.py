@@ -63,7 +63,6 @@ def check(ctx: click.Context, /, folder: Path | None, prompts: Path | None, form
     loaded = load(place, parse_overrides(options["settings"]))
     with ExitStack() as stack:
         evidence = Evidence(
-            folder=place,
             clocked=_clocked(stack) if options["measure"] else estimated,
             destinations=_destinations(os.environ),
             log=read_call_log(options["log"]) if options["log"] else None,

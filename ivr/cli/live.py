@@ -18,7 +18,7 @@ from ivr.cli.aftermath import summary
 from ivr.cli.board import Board
 from ivr.cli.terminal import Terminal
 from ivr.simulator.ears import CALLER
-from ivr.simulator.media import Spoken
+from ivr.simulator.media import words_in
 from ivr.simulator.party import Overhearing
 from ivr.simulator.person import Person
 from ivr.simulator.realtime import ThreadCourier
@@ -55,7 +55,7 @@ class Captions:
         """Write an event, but not again what was written when it began."""
         if not self._has_events:
             return
-        if event.event == "say" and event.leg == CALLER:
+        if event.event in ("say", "play") and event.get("text") and event.leg == CALLER:
             if event["interrupted"]:
                 self._write(f"{'':>7}  {cut(event).lstrip()}")
         else:
@@ -80,8 +80,8 @@ class Captions:
         """The event says so."""
 
     def _caption(self, leg: str, sound: Sounding, t: float) -> None:
-        if leg == CALLER and isinstance(sound, Spoken):
-            self._write(caption(t, sound.text))
+        if leg == CALLER and (words := words_in(sound)):
+            self._write(caption(t, words))
 
 
 @dataclass(frozen=True, slots=True)

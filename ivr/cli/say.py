@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ivr.menu.model import MenuTree
     from ivr.menu.speakable import Spoken, SpokenPart
+    from ivr.proof.node_words import Passage
     from ivr.speech.speaker import Speaker
     from ivr.speech.telephone import Audio
 
@@ -94,9 +95,9 @@ def say(
         if wav is not None and speaker is None:
             raise WrongUse("--wav needs a voice, and IVR_TTS is none.")
         heard = [
-            _stretch(tree, tag, words, speaker)
+            _stretch(tree, passage, speaker)
             for each in ([wanted] if wanted else tree.line.languages)
-            for tag, words in words_at(tree, name, each, now)
+            for passage in words_at(tree, name, each, now)
         ]
         if not heard:
             _tell(f"nothing is said at '{name}': a caller passes through.")
@@ -106,7 +107,7 @@ def say(
             click.echo(json.dumps([_row(stretch) for stretch in heard], ensure_ascii=False, indent=2))
         if wav is not None:
             _write(wav, heard)
-        _play(stack, heard, shows=not as_json, sounds=wav is None and speaker is not None)
+        _play(stack, heard, shows=not as_json, sounds=wav is None and not mute)
 
 
 def _speaker(stack: ExitStack, voice: str | None) -> Speaker | None:
@@ -121,10 +122,15 @@ def _speaker(stack: ExitStack, voice: str | None) -> Speaker | None:
     return stack.enter_context(named_speaker(settings, voice))
 
 
-def _stretch(tree: MenuTree, tag: str, words: Spoken, speaker: Speaker | None) -> Stretch:
-    if speaker is None:
-        return Stretch(tag, words, None)
+def _stretch(tree: MenuTree, passage: Passage, speaker: Speaker | None) -> Stretch:
+    tag, words, recording = passage.language, passage.words, passage.recording
     try:
+        if recording is not None:
+            from ivr.speech.telephone import read_wav
+
+            return Stretch(tag, words, read_wav(recording.data))
+        if speaker is None:
+            return Stretch(tag, words, None)
         return Stretch(tag, words, _audio(speaker, tree.line.languages[tag].twilio_language, words))
     except SpeechError as error:
         return Stretch(tag, words, None, str(error))

@@ -21,7 +21,6 @@ from ivr.proof.diff import Portrait, compare
 from ivr.proof.diff_formats import as_text as changes_as_text
 from ivr.proof.diff_formats import rows as change_rows
 from ivr.proof.lint.check import check
-from ivr.proof.lint.evidence import Evidence
 from ivr.proof.lint.formats import as_json, as_text, summary
 from ivr.proof.lint.policy import read_policy
 from ivr.proof.lint.rule import Settings
@@ -60,9 +59,7 @@ class Watch:
 
     def _check(self, at: datetime) -> None:
         loaded = load(self._folder)
-        findings = check(
-            loaded, Settings(on=at.date(), draft=True), Evidence(folder=self._folder), read_policy(self._folder)
-        )
+        findings = check(loaded, Settings(on=at.date(), draft=True), how=read_policy(self._folder))
         is_sound = loaded.tree is not None and not any(one.severity == "error" for one in findings)
         nodes = len(loaded.tree.nodes) if loaded.tree else None
         if not self._as_data:

@@ -22,6 +22,7 @@ from ivr.menu.mentions import check_mentions
 from ivr.menu.model import MenuTree
 from ivr.menu.notices import read_notices
 from ivr.menu.queues import check_queue_names, read_queues
+from ivr.menu.recordings import read_recordings, recording_digests
 from ivr.menu.references import Sources, check_references
 from ivr.menu.shape import Sheet
 from ivr.menu.standing import BUILT_IN_LANGUAGES, DEFAULTS, read_line, read_words
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ivr.menu.flaw import Flaw
     from ivr.menu.lookups import LookUpSource
     from ivr.menu.model import AnyNode
+    from ivr.menu.recordings import Recording
     from ivr.yamltext import Document
 
 _RELEASE_LENGTH = 12
@@ -108,6 +110,7 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
     for stem in documents:
         if stem not in OWN_FILES:
             read_nodes(sheets[stem], stem, languages, nodes, homes)
+    recordings = read_recordings(folder, nodes)
     broken = frozenset(homes) - nodes.keys()
     sources = Sources({stem: sheet.document for stem, sheet in sheets.items()}, homes)
     problems += [problem for sheet in sheets.values() for problem in sheet.problems]
@@ -126,7 +129,8 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
         lookups=lookups,
         queues=queues,
         templates=templates,
-        release=_release(documents, lookups, overrides),
+        recordings=recordings,
+        release=_release(documents, lookups, recordings, overrides),
     )
     flaws += unread_files(folder) + check_references(tree, broken, facts.names, sources)
     flaws += [*check_mentions(tree, sources), *check_queue_names(tree, sources)]
@@ -139,7 +143,10 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _release(
-    documents: Mapping[str, Document], lookups: Mapping[str, LookUpSource], overrides: Mapping[str, str]
+    documents: Mapping[str, Document],
+    lookups: Mapping[str, LookUpSource],
+    recordings: Mapping[str, Recording],
+    overrides: Mapping[str, str],
 ) -> str:
     """Return a name made of everything a caller can hear or reach: the files, the built-in words, the overrides."""
     digest = hashlib.sha256()
@@ -147,6 +154,8 @@ def _release(
         digest.update(f"{name}:{document.digest}\n".encode())
     for name, source in sorted(lookups.items()):
         digest.update(f"{name}:{source.digest}\n".encode())
+    for name, sound in recording_digests(recordings):
+        digest.update(f"{name}:{sound}\n".encode())
     for name, value in sorted(overrides.items()):
         digest.update(f"{name}={value}\n".encode())
     return digest.hexdigest()[:_RELEASE_LENGTH]

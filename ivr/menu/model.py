@@ -17,6 +17,7 @@ from ivr.menu.lookups import LookUpSource
 from ivr.menu.notices import Notice
 from ivr.menu.part import FactKind, Key, Language, NodeName, Part, Words
 from ivr.menu.queues import Queue
+from ivr.menu.recordings import Recording
 from ivr.menu.tickets import TicketKind
 
 
@@ -39,7 +40,7 @@ class Node(Part):
     say: Words = Field(default_factory=dict, description="What the caller hears on arriving here, in each language.")
     audio: dict[Language, str] = Field(
         default_factory=dict,
-        description="A recording in audio/ that is played in place of the text; text stays required.",
+        description="A WAV file in audio/ that is played in place of the text, which says the same and stays required.",
     )
     notices: list[NoticeKind] = Field(
         default_factory=list, description="The kinds of notice in force that are said here first."
@@ -62,10 +63,10 @@ class MenuNode(Node):
     no_input: list[Words] = Field(default_factory=list, description="What a silent caller hears, first time first.")
     no_match: list[Words] = Field(default_factory=list, description="What a wrong key gets, first time first.")
     after_tries: NodeName | None = Field(default=None, description="Where the last try leads; inherited.")
-
     speech: bool | None = Field(
         default=None, description="yes: a label said aloud is its key; keys always work. Inherited from line.yaml."
     )
+
 
 class GotoNode(Node):
     """Says something and goes on to another node."""
@@ -226,10 +227,16 @@ class Voice(Part):
     name: str = Field(description="The language's own name, in itself.")
     twilio_language: str = Field(description="Twilio's tag for <Say language>.")
     twilio_voice: str = Field(description="Twilio's voice for <Say voice>.")
-
     twilio_speech: str | None = Field(
         default=None, description="Twilio's tag for <Gather language>; without it this language takes keys only."
     )
+
+
+class ClassOfCallers(Part):
+    """A class of callers, as look-ups and the service that identifies callers name it."""
+
+    told: Words = Field(default_factory=dict, description="What an agent hears of such a caller; nothing if left out.")
+
 
 class StandingKeys(Part):
     """Keys that mean the same in every menu; a menu may give them nothing else to do."""
@@ -246,8 +253,8 @@ class Input(Part):
     timeout_s: int = Field(default=5, description="Seconds to wait for a key.")
     tries: int = Field(default=3, description="How often a menu is offered before after_tries.")
     after_tries: NodeName = Field(default="operator", description="Where the last try leads.")
-
     speech: bool = Field(default=False, description="yes: in every menu a label said aloud is its key.")
+
 
 class Line(Part):
     """line.yaml: what holds for the whole line."""
@@ -257,6 +264,14 @@ class Line(Part):
     person: NodeName = Field(default="operator", description="The node the standing person key leads to.")
     keys: StandingKeys = StandingKeys()
     input: Input = Input()
+    classes: dict[CallerClass, ClassOfCallers] = Field(
+        default_factory=dict, description="The classes of callers there are; anybody else is unknown."
+    )
+
+    @property
+    def caller_classes(self) -> tuple[CallerClass, ...]:
+        """Every class a caller can be of, `unknown` among them."""
+        return tuple(dict.fromkeys((*self.classes, UNKNOWN)))
 
 
 class StandingWords(Part):
@@ -265,9 +280,9 @@ class StandingWords(Part):
     choice: Words = Field(description="The sentence for one choice; {label} and {key} are filled in.")
     key_names: dict[Key, Words] = Field(description="How * and # are called.")
     person: Words = Field(description="The label of the standing person key.")
-    back: Words
     person_said: list[Words] = Field(description="What is the person key when it is said aloud, beside its label.")
     may_speak: Words = Field(description="Says that a caller may speak, before the choices of a menu that listens.")
+    back: Words
     repeat: Words
     switch: Words = Field(description="Said in the language it switches to.")
     no_input: list[Words]
@@ -306,4 +321,5 @@ class MenuTree(Part):
     lookups: dict[str, LookUpSource] = Field(default_factory=dict)
     queues: dict[str, Queue] = Field(default_factory=dict)
     templates: dict[str, Words] = Field(default_factory=dict)
+    recordings: dict[str, Recording] = Field(default_factory=dict, repr=False)
     release: str

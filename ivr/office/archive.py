@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ivr.errors import Refused
+from ivr.menu import lookups, recordings
 from ivr.menu.folder import tree_files
 from ivr.menu.load import load
-from ivr.menu.lookups import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from ivr.menu.model import MenuTree
 
-# The shipped tree is under 100 kB; the largest look-up file there may be is 1 MB.
-MAX_FILES = 300
+# The shipped tree is under 100 kB; the largest look-up file there may be is 1 MB; recordings of a quarter of an hour,
+# as a telephone carries them, are 14 MB.
+MAX_FILES = 1000
 MAX_BYTES = 16 * 1024 * 1024
 # The same files are the same bytes, whenever they were saved. 1980 is the earliest year a ZIP file can say.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_MEND = "Ask a service by 'url' for large look-ups, and save recordings as WAV, mono, 8000 Hz."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def pack(folder: Traversable, tree: MenuTree) -> Archive:
             room -= len(content)
             if room < 0 or number == MAX_FILES:
                 most = f"{MAX_FILES} files and {MAX_BYTES // 1024**2} MB"
-                raise Refused(f"the tree has more than {most}. Ask a service by 'url' for what is large.")
+                raise Refused(f"the tree has more than {most}. {_MEND}")
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
@@ -103,11 +105,14 @@ def _read(archive: Archive) -> MenuTree:
 
 
 def _files(folder: Traversable, tree: MenuTree) -> Iterator[tuple[str, Traversable]]:
-    """Yield what the tree is read from: its YAML files, and the files its look-ups name."""
+    """Yield what the tree is read from: its YAML files, and the files its look-ups and its nodes name."""
     for file in tree_files(folder):
         yield file.name, file
     for name in sorted({source.file for source in tree.lookups.values() if source.file}):
-        yield f"{FOLDER}/{name}", folder / FOLDER / name
+        yield f"{lookups.FOLDER}/{name}", folder / lookups.FOLDER / name
+    for name, recording in tree.recordings.items():
+        if not recording.fault:  # any other is played nowhere: its text is spoken
+            yield f"{recordings.FOLDER}/{name}", folder / recordings.FOLDER / name
 
 
 def _seal(release: str, data: bytes) -> str:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-# Beside these, every release that a call may still be on. A release is about 25 kB.
-MOST_KEPT = 200
+# Beside these, every release that a call may still be on. A release is about 25 kB, and up to 16 MB with recordings.
+MOST_KEPT, MOST_KEPT_BYTES = 200, 512 * 1024 * 1024
 # Twilio's default limit is four hours a call (reliability F18).
 LONGEST_CALL = timedelta(hours=4, minutes=10)
 
@@ -168,11 +168,17 @@ def _note(connection: Connection, who: str, did: str, to: str, now: datetime) ->
 def _forget(connection: Connection, now: datetime) -> None:
     """Delete what is too old to go back to, unless a call may be on it."""
     last_live = (
-        sa.select(publications.c.release)
-        .group_by(publications.c.release)
+        sa.select(releases.c.id, sa.func.max(sa.func.length(releases.c.archive)))
+        .join(publications, publications.c.release == releases.c.id)
+        .group_by(releases.c.id)
         .order_by(sa.func.max(publications.c.number).desc())
     )
-    old = list(connection.execute(last_live.offset(MOST_KEPT)).scalars())
+    old, room = [], MOST_KEPT_BYTES
+    for place, (release, size) in enumerate(connection.execute(last_live)):
+        room -= size
+        # What is live, and what was before it, are kept whatever their size.
+        if place >= MOST_KEPT or (place > 1 and room < 0):
+            old.append(release)
     if old:
         on_a_call = sa.select(events.c.release).where(events.c.at > now - LONGEST_CALL)
         connection.execute(sa.delete(releases).where(releases.c.id.in_(old), releases.c.id.not_in(on_a_call)))

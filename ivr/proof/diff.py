@@ -188,6 +188,8 @@ def _line_settings(tree: MenuTree) -> dict[str, str]:
     for name, source in tree.lookups.items():
         if source.digest:
             found[f"lookups.{name}.rows"] = f"{len(source.rows)} rows ({source.digest[:8]})"
+    for name, recording in tree.recordings.items():
+        found[f"audio/{name}"] = f"{recording.seconds:.1f} s ({recording.digest[:8]})"
     for number, notice in enumerate(tree.notices, 1):
         written = leaves(notice, f"notices.{number}").items()
         found |= {place: text for place, text in written if ".say." not in place and ".before." not in place}

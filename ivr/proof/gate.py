@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ivr.errors import Problem, Refused, Unreadable
 from ivr.menu.load import load
 from ivr.proof.lint.check import check
-from ivr.proof.lint.evidence import Evidence
 from ivr.proof.lint.policy import read_policy
 from ivr.proof.lint.rule import Settings
 
@@ -31,7 +30,7 @@ def sound_tree(folder: Path, overrides: Mapping[str, str] | None = None, setting
     loaded = load(folder, overrides)
     if loaded.tree is None:
         raise Unreadable(loaded.problems)
-    found = check(loaded, settings or Settings(draft=True), Evidence(folder=folder), read_policy(folder))
+    found = check(loaded, settings or Settings(draft=True), how=read_policy(folder))
     errors = [one for one in found if one.severity == "error"]
     if errors:
         said = [f"{Problem(one.place, one.message, one.mend)} ({one.rule})" for one in errors]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ivr.menu.circumstances import notices_in_force
 from ivr.menu.model import AskNode, HangUpNode, MenuNode, QueueNode
 from ivr.menu.opening import is_open
 from ivr.menu.prompt import menu_sentences
+from ivr.menu.recordings import recording_of
 from ivr.menu.values import notice_times, say
 from ivr.proof.lint.evidence import estimated
 from ivr.proof.lint.heard import Heard
@@ -19,16 +21,26 @@ if TYPE_CHECKING:
     from ivr.menu.circumstances import Circumstances
     from ivr.menu.model import MenuTree
     from ivr.menu.part import Language, NodeName, Words
+    from ivr.menu.recordings import Recording
     from ivr.menu.speakable import Spoken
 
 
-def words_at(tree: MenuTree, name: NodeName, language: Language, at: datetime) -> list[tuple[Language, Spoken]]:
-    """Return what is said on arriving at a node, each stretch in its language: notice, own words, choices.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in one language, and the recording that is played in their place, if any."""
+
+    language: Language
+    words: Spoken
+    recording: Recording | None = None
+
+
+def words_at(tree: MenuTree, name: NodeName, language: Language, at: datetime) -> list[Passage]:
+    """Return what is heard on arriving at a node: notice, own words, choices.
 
     What a call keys in, looks up or makes on the way, such as a ticket, is a sample.
     """
     given = Heard(tree, estimated, at.date()).given(language, at)
-    return [(tag, words) for tag, words in _stretches(given, name) if words]
+    return [passage for passage in _passages(given, name) if passage.words]
 
 
 def closed_instead(tree: MenuTree, name: NodeName, at: datetime) -> NodeName | None:
@@ -39,15 +51,16 @@ def closed_instead(tree: MenuTree, name: NodeName, at: datetime) -> NodeName | N
     return None if is_open(tree.hours, node.queue, at) else node.closed
 
 
-def _stretches(given: Circumstances, name: NodeName) -> Iterator[tuple[Language, Spoken]]:
+def _passages(given: Circumstances, name: NodeName) -> Iterator[Passage]:
     node, tree = given.tree.nodes[name], given.tree
     for notice, words in notices_in_force(given, node.notices)[:1]:  # "one notice before the menu at most" (lint P19)
         tag = _tag(words, given.language)
-        yield tag, say(words[tag], given, tag, notice_times(notice, given, tag))
-    yield from _said(given, node.say)
+        yield Passage(tag, say(words[tag], given, tag, notice_times(notice, given, tag)))
+    for own in _said(given, node.say):
+        yield replace(own, recording=recording_of(tree, name, own.language))
     match node:
         case MenuNode():
-            yield from menu_sentences(given, name)
+            yield from (Passage(tag, words) for tag, words in menu_sentences(given, name))
         case AskNode():
             yield from _said(given, tree.words.ask_end)
         case HangUpNode() if not node.say:
@@ -56,10 +69,10 @@ def _stretches(given: Circumstances, name: NodeName) -> Iterator[tuple[Language,
             pass
 
 
-def _said(given: Circumstances, words: Words) -> Iterator[tuple[Language, Spoken]]:
+def _said(given: Circumstances, words: Words) -> Iterator[Passage]:
     if words:
         tag = _tag(words, given.language)
-        yield tag, say(words[tag], given, tag)
+        yield Passage(tag, say(words[tag], given, tag))
 
 
 def _tag(words: Words, language: Language) -> Language:

@@ -60,7 +60,7 @@ class Tones:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Audio that was fetched.
+    """Audio that was fetched. text: what it says, where whoever serves it tells.
 
     Raises:
         NotAudio: its type is none that Twilio plays, or it cannot be decoded.
@@ -69,6 +69,7 @@ class Media:
     url: str
     body: bytes
     content_type: str
+    text: str = ""
 
     def __post_init__(self) -> None:
         kind = self.content_type.partition(";")[0].strip().lower()
@@ -77,7 +78,7 @@ class Media:
 
     def event(self) -> tuple[str, Mapping[str, Field]]:
         """Return the event's name and its own fields."""
-        return "play", {"url": self.url}
+        return "play", {"url": self.url, "text": self.text} if self.text else {"url": self.url}
 
     def estimate_s(self) -> float:
         """Return the audio's length in seconds."""
@@ -107,6 +108,11 @@ class Beep:
 
 Heard = Spoken | Tones | Media
 Sound = Heard | Beep
+
+
+def words_in(sound: Sound) -> str:
+    """Return the words that are heard in a sound, "" where there are none or nobody tells."""
+    return sound.text if isinstance(sound, Spoken | Media) else ""
 
 
 class Ear(Protocol):

@@ -22,7 +22,7 @@ from ivr.simulator.callee import Behaviour, behaviour, seconds
 from ivr.simulator.driver import run
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.transport import Transports, WsgiTransport
-from ivr.simulator.media import NoEar, Spoken
+from ivr.simulator.media import NoEar, words_in
 from ivr.simulator.script.actor import PATIENCE_S, Actor
 from ivr.simulator.script.model import Does, Expect, Hear, NotHear, Step
 from ivr.simulator.script.sheet import ZONE
@@ -196,8 +196,8 @@ class _CallersEar(NoEar):
 
     def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
         """Let the caller hear a text begin."""
-        if leg == CALLER and isinstance(sound, Spoken):
-            self._actor.hears(sound.text)
+        if leg == CALLER and (words := words_in(sound)):
+            self._actor.hears(words)
 
 
 def _reached(target: Target | None) -> tuple[str, Transport]:

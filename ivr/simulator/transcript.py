@@ -92,7 +92,8 @@ def _say(event: Event) -> str:
 
 
 def _play(event: Event) -> str:
-    return f"plays {address(str(event.get('url') or event.get('digits')))}{cut(event)}"
+    said = f" “{event['text']}”" if event.get("text") else ""
+    return f"plays {address(str(event.get('url') or event.get('digits')))}{said}{cut(event)}"
 
 
 def _listen(event: Event) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.errors import Refused, Unreadable
-from ivr.menu.lookups import FOLDER
+from ivr.menu import lookups, recordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,9 +122,13 @@ class Edited:
         if self._monotonic() - self._seen_at >= STILL_S:
             return True
         times = [sign.st_ns for sign in signs]
-        for where in (self._folder, self._folder / FOLDER):  # their time is that of the last name that came or went
+        for part in (
+            "",
+            lookups.FOLDER,
+            recordings.FOLDER,
+        ):  # a folder's time is that of the last name that came or went
             with suppress(OSError):
-                times.append(where.stat().st_mtime_ns)
+                times.append((self._folder / part).stat().st_mtime_ns)
         return self._clock().timestamp() - max(times, default=0) / 1e9 >= STILL_S
 
     def _take_over(self, answerer: Answerer) -> None:
@@ -141,7 +145,8 @@ class Edited:
 def _signs(folder: Path) -> Signs:
     """Return the signs of the files a tree is read from."""
     signs = set()
-    for file in (*folder.glob("*.yaml"), *(folder / FOLDER).glob("*.csv")):
+    sounds, rows = (folder / recordings.FOLDER).glob("*.wav"), (folder / lookups.FOLDER).glob("*.csv")
+    for file in (*folder.glob("*.yaml"), *rows, *sounds):
         with suppress(OSError):  # it is being replaced: its absence is sign enough
             found = file.stat()
             signs.add(_Sign(file.name, found.st_ino, found.st_size, max(found.st_mtime_ns, found.st_ctime_ns)))

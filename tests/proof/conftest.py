@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,8 +70,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
         for name, text in (TREE | {f"{stem}.yaml": text for stem, text in files.items()}).items():
             (folder / name).write_text(text, encoding="utf-8")
         how = parse_policy(yamltext.parse(lint, "tree/lint.yaml"))
-        known = replace(evidence or Evidence(), folder=folder)
-        return check(load(folder), settings or Settings(on=ON), known, how)
+        return check(load(folder), settings or Settings(on=ON), evidence or Evidence(), how)
 
     return findings
 

@@ -220,7 +220,7 @@ def test_nothing_that_acts_is_passed_over(tree, stem, was, now):
 
 def test_every_part_of_a_tree_is_compared():
     """A new part of the model is a setting, unless it is told in a way of its own."""
-    told_otherwise = {"nodes", "facts", "words", "notices", "templates", "release"}
+    told_otherwise = {"nodes", "facts", "words", "notices", "templates", "recordings", "release"}
 
     assert set(MenuTree.model_fields) == {*PARTS, *told_otherwise}
 

@@ -13,7 +13,6 @@ from ivr import yamltext
 from ivr.errors import Unreadable
 from ivr.menu.load import load
 from ivr.proof.lint.check import check, known_rules
-from ivr.proof.lint.evidence import Evidence
 from ivr.proof.lint.formats import as_github, as_json, as_sarif, as_text
 from ivr.proof.lint.policy import parse_policy
 from ivr.proof.lint.rule import Settings
@@ -85,7 +84,7 @@ def judged(files: dict[str, str]) -> None:
         folder = Path(name)
         for file, text in files.items():
             (folder / file).write_text(text, encoding="utf-8", errors="replace")
-        findings = check(load(folder), Settings(on=ON), Evidence(folder=folder))
+        findings = check(load(folder), Settings(on=ON))
     assert {finding.rule for finding in findings} <= known_rules().keys()
     for form in (as_text, as_json, as_github, as_sarif):
         form(findings)

@@ -37,7 +37,7 @@ def faults(document: str, said: int, longest_ring_s: int) -> list[Fault]:
         return [Fault("E03", f"the answer is no well-formed XML: {error}")]
     found = [fault for verb in root.iter() for fault in _verb_faults(verb, longest_ring_s)]
     size = len(document.encode())
-    spoken = sum(1 for _ in root.iter("Say"))
+    spoken = sum(1 for verb in root.iter() if verb.tag in ("Say", "Play"))
     if size > MAX_BYTES:
         found.append(Fault("E01", f"the answer has {size} bytes, and Twilio takes {MAX_BYTES}"))
     elif spoken < said:

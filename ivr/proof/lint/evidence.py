@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from ivr.speech.estimate import estimate_s
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from ivr.menu.model import MenuTree
     from ivr.menu.part import Language
     from ivr.proof.lint.call_log import CallLog
@@ -42,11 +40,10 @@ def estimated(text: str, language: Language) -> Length:
 class Evidence:
     """What is known besides the tree.
 
-    folder: where the tree lies, for its recordings. clocked: how long a text takes.
+    clocked: how long a text takes.
     destinations: the numbers a transfer may dial, by name. before: the tree that this one takes the place of.
     """
 
-    folder: Traversable | None = None
     clocked: Clocked = estimated
     destinations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     log: CallLog | None = None

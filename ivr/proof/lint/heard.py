@@ -14,6 +14,7 @@ from ivr.menu.circumstances import CALLER_CLASS, Circumstances
 from ivr.menu.conditions import CallerClass
 from ivr.menu.model import AskNode, MenuNode
 from ivr.menu.prompt import invitation, live_choices, menu_sentences
+from ivr.menu.recordings import recording_of
 from ivr.menu.speakable import Break, said
 from ivr.menu.values import notice_times, say
 from ivr.menu.zones import zone
@@ -97,10 +98,19 @@ class Heard:
         given = self.given(language)
         return self._length(say(words[language], given, language, notice_times(notice, given, language)), language)
 
+    def own(self, name: NodeName, language: Language) -> Length:
+        """Return how long a node takes to say what it says by itself, in a language or the first it has."""
+        said_in = self.tree.nodes[name].say
+        tag = language if language in said_in else next(iter(said_in), "")
+        recording = recording_of(self.tree, name, tag)
+        if recording is not None:
+            return Length(round(recording.seconds, 2), is_measured=True)
+        return self.words(said_in, language)
+
     def arrival(self, name: NodeName, language: Language) -> Length:
         """Return how long the node's own words take, before its choices."""
         node = self.tree.nodes[name]
-        own = self.words(node.say, language)
+        own = self.own(name, language)
         return total([own, self.words(self.tree.words.ask_end, language)]) if isinstance(node, AskNode) else own
 
     def sentences(self, name: NodeName, language: Language) -> list[Sentence]:

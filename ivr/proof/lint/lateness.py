@@ -144,7 +144,7 @@ def _held_s(subject: Subject, name: NodeName, language: Language) -> float:
     node = subject.tree.nodes[name]
     if node.barge_in and name in subject.graph.waiting:
         return _PRESS_S
-    return subject.heard.words(node.say, language).seconds
+    return subject.heard.own(name, language).seconds
 
 
 def _time_silent(subject: Subject, start: NodeName, language: Language, spent: dict[NodeName, Length]) -> None:
@@ -187,6 +187,6 @@ def _spent_here(subject: Subject, name: NodeName, language: Language) -> Length:
         case _ if isinstance(node, _ARRIVED):
             return Length(0.0, is_measured=True)
         case _:
-            return subject.heard.words(node.say, language)
-    once = subject.heard.words(node.say, language)
+            return subject.heard.own(name, language)
+    once = subject.heard.own(name, language)
     return Length(once.seconds + offer.seconds * tries + waits, once.is_measured and offer.is_measured)

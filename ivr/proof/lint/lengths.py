@@ -210,9 +210,7 @@ def uncut_words(subject: Subject) -> Iterator[Breach]:
     mend = f"Let a key cut it short (delete 'barge_in: no'), or say it in {limit:g} s."
     for name, node in subject.tree.nodes.items():
         if not node.barge_in:
-            length = max(
-                (subject.heard.words(node.say, tag) for tag in subject.heard.languages), key=lambda one: one.seconds
-            )
+            length = max((subject.heard.own(name, tag) for tag in subject.heard.languages), key=lambda one: one.seconds)
             if length.seconds > limit:
                 yield Breach(subject.sources.node(name, "say"), f"no key cuts {told(length)} of words short.", mend)
     for number, notice in enumerate(subject.tree.notices):

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ivr.menu.recordings import FOLDER, is_filled_in
 from ivr.proof.lint.evidence import estimated
 from ivr.proof.lint.rule import Breach, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
     from ivr.errors import Place
     from ivr.menu.part import Language
+    from ivr.menu.recordings import Recording
     from ivr.proof.lint.rule import Subject
 
-FOLDER = "audio"
 # What a telephone carries; more does no harm. https://www.twilio.com/docs/voice/twiml/play
 _LEAST_HZ = 8000
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Of shorter texts the pauses at both ends say more than the words.
 _FEWEST_CHARACTERS = 10
 _LEAST_S = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """A recording as its header describes it; `fault` is why it could not be read."""
-
-    seconds: float = 0.0
-    channels: int = 0
-    hz: int = 0
-    fault: str = ""
 
 
 @rule(
@@ -88,7 +77,7 @@ def other_length(subject: Subject) -> Iterator[Breach]:
     "P11",
     "Recordings are there, and fit for a telephone",
     source="Twilio, <Play>; telephone audio is 8 kHz mono",
-    graded="error if one is missing or cannot be read, warn if it is stereo or below 8 kHz",
+    graded="error if one is missing or cannot be read, warn if it is stereo, below 8 kHz or never played",
     example={
         "main.yaml": """\
 main:
@@ -101,36 +90,24 @@ main:
     },
 )
 def missing_recording(subject: Subject) -> Iterator[Breach]:
-    """A recording that is not there is played as silence. Stereo and too few samples are played, and sound wrong."""
-    for language, _, place, recording in _recordings(subject):
+    """A recording that cannot be read is not played: its text is spoken. Stereo and too few samples are played, and
+    sound wrong. A recording cannot follow a fact that changes, or what a call keyed in: words that are filled in are
+    spoken."""
+    for language, text, place, recording in _recordings(subject):
         if recording.fault:
             mend = f"Put it into {FOLDER}/, or take the line out: the text is then spoken."
             yield Breach(place, f"the recording in {language} {recording.fault}.", mend)
         elif recording.channels != 1 or recording.hz < _LEAST_HZ:
             message = f"the recording in {language} has {recording.channels} channels and {recording.hz} Hz."
             yield Breach(place, message, "Save it as WAV, mono, 8000 Hz.", "warn")
+        if is_filled_in(text):
+            message = f"the recording in {language} is never played: its text is filled in at each call."
+            yield Breach(place, message, "Take the names in braces out of the text, or this line.", "warn")
 
 
 def _recordings(subject: Subject) -> Iterator[tuple[Language, str, Place, Recording]]:
-    """Yield each recording of the tree: language, text, place, and what its header says."""
-    folder = subject.evidence.folder
-    if folder is not None:
-        for name, node in subject.tree.nodes.items():
-            for language, file in node.audio.items():
-                place = subject.sources.node(name, "audio", language)
-                yield language, node.say.get(language, ""), place, _described(folder, file)
-
-
-def _described(folder: Traversable, name: str) -> Recording:
-    import wave  # most trees have no recordings
-
-    if "/" in name or "\\" in name:
-        return Recording(fault=f"'{name}' is no name of a file in {FOLDER}/")
-    try:
-        with (folder / FOLDER / name).open("rb") as raw, wave.open(raw) as file:
-            hz = file.getframerate()
-            return Recording(file.getnframes() / hz if hz else 0.0, file.getnchannels(), hz)
-    except FileNotFoundError:
-        return Recording(fault=f"is not in {FOLDER}/")
-    except (OSError, EOFError, wave.Error) as error:
-        return Recording(fault=f"cannot be read as WAV: {error}")
+    """Yield each recording of the tree: language, text, place, and the recording."""
+    for name, node in subject.tree.nodes.items():
+        for language, file in node.audio.items():
+            place = subject.sources.node(name, "audio", language)
+            yield language, node.say.get(language, ""), place, subject.tree.recordings[file]

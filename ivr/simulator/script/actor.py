@@ -148,7 +148,12 @@ class Actor(Silent):
 
     def learns(self, event: Event) -> None:
         """See an event written."""
-        if self._leg is not None and event.leg == self._leg.name and event.event == "say":
+        if (
+            self._leg is not None
+            and event.leg == self._leg.name
+            and event.event in ("say", "play")
+            and event.get("text")
+        ):
             self._hearing.ends(cut=bool(event.get("interrupted")))
         if self._expects and not self.is_done:
             self._happened.append(event)

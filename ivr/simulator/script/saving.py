@@ -1,4 +1,4 @@
-"""A call that took place, written as a script that plays it again: what was heard before each act, and the acts."""
+"""Calls that took place, written as a script that plays them again: what was heard before each act, and the acts."""
 
 from __future__ import annotations
 
@@ -26,18 +26,40 @@ _STOP = re.compile(r"[。！？；.!?;](?=\s|$|[^0-9\s])")
 _IN_PROCESS = "ivr.local"
 
 
-def from_events(events: Iterable[Event], setup: Setup, name: str = "") -> str:
-    """Return the YAML of a script that plays the call again.
+def from_events(events: Iterable[Event], setup: Setup, name: str = "", unsaid: Iterable[str] = ()) -> str:
+    """Return the YAML of a script that plays the call again, or all calls where several came in.
 
     Prompts are known by their first words, up to the first figure: a number may be another next time.
+    unsaid: what a script cannot repeat; it is written on top for who reads it.
     """
     # Events come in the order things end; a key that cuts a prompt is written before it.
-    own = sorted((event for event in events if event.leg == "caller"), key=lambda event: event.t)
-    steps = _steps(own)
-    script: dict[str, Any] = {"name": name or f"a call with {_acts_of(steps)}", **_head(setup), "steps": steps}
+    happened = sorted((event for event in events if event.leg.partition(":")[0] == "caller"), key=lambda event: event.t)
+    calls = [event for event in happened if event.event == "call"]
+    first = _played([event for event in happened if event.leg == "caller"])
+    script: dict[str, Any] = {"name": name or f"a call with {_acts_of(first['steps'])}", **_head(setup), **first}
+    if len(calls) > 1:
+        played = [_further(call, [event for event in happened if event.leg == call.leg], setup) for call in calls]
+        script = {"name": name or f"{len(calls)} calls", **_head(setup), "calls": played}
+    text = yaml.safe_dump(script, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    return "".join(f"# {sentence}\n" for sentence in unsaid) + text
+
+
+def _further(call: Event, own: list[Event], setup: Setup) -> dict[str, Any]:
+    """Return one of several calls: when it begins, who calls, what they do."""
+    head: dict[str, Any] = {"name": call.leg.partition(":")[2] or "1"}
+    if call.leg != "caller":
+        head["at"] = f"+{round(call.t, 1):g}s"
+    if call["from"] != setup.from_:
+        head["from"] = call["from"]
+    return {**head, **_played(own)}
+
+
+def _played(own: list[Event]) -> dict[str, Any]:
+    """Return the steps of a call, and how it has to end."""
+    played: dict[str, Any] = {"steps": _steps(own)}
     if ends := _ends(own):
-        script["ends"] = ends
-    return yaml.safe_dump(script, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+        played["ends"] = ends
+    return played
 
 
 def first_words(text: str) -> str:
@@ -54,7 +76,7 @@ def _steps(own: list[Event]) -> list[dict[str, Any]]:
     said: list[Event] = []
     acted_t = 0.0
     for event in own:
-        if event.event == "say" and has_words(str(event["text"])):
+        if event.event in ("say", "play") and has_words(str(event.get("text") or "")):
             said.append(event)
         act = _act(event)
         if act is None:

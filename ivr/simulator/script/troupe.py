@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ivr.simulator.media import NoEar, Spoken
+from ivr.simulator.media import NoEar, words_in
 from ivr.simulator.process import Process, Wait
 from ivr.simulator.script.actor import PATIENCE_S, Actor
 from ivr.simulator.script.stage import caller_setup
@@ -73,8 +73,8 @@ class Troupe(NoEar):
     def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
         """Let the caller on that leg hear a text begin."""
         role = self._by_leg.get(leg)
-        if role is not None and isinstance(sound, Spoken):
-            role.actor.hears(sound.text)
+        if role is not None and (words := words_in(sound)):
+            role.actor.hears(words)
 
     def _follow(self, ended: Role) -> None:
         """Place the call behind one that has ended, if it has no time of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from ivr.simulator.documents import send
 from ivr.simulator.handlers import performs
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Sounding = v.Say | v.Play | v.Pause
 
+# Where an app tells, for captions and scripts, what a recording of its says, percent-encoded. Twilio passes it over.
+WORDS = "X-IVR-Words"
+MOST_WORDS = 4096
 # What loop="0" means: until the hang-up, and no more often than this.
 MOST_LOOPS = 1000
 
@@ -73,7 +77,8 @@ def _prepare(leg: Leg, verb: v.Say | v.Play) -> Process[Heard | None]:
     try:
         url = resolve(leg.url, verb.text)
         fetched = yield from send(leg, Request("GET", url, (), "media"))
-        media = Media(url, fetched.reply.body, fetched.content_type or "")
+        words = unquote(fetched.header(WORDS) or "", errors="replace")[:MOST_WORDS]
+        media = Media(url, fetched.reply.body, fetched.content_type or "", words)
         media.estimate_s()
     except NotAudio as error:
         code, problem = 13420, str(error)
