@@ -264,7 +264,7 @@ class CallerKnown:
     language: the one this caller asked to be remembered. notice: something to say to this caller alone, by language.
     """
 
-    caller_class: CallerClass = UNKNOWN
+    caller_class: CallerClass = "unknown"
     language: Language | None = None
     notice: Mapping[Language, str] = field(default_factory=dict, repr=False, hash=False)
 
