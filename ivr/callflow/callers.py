@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ivr.callflow.progress import GoTo
 from ivr.callflow.state import Remember, Said
 from ivr.menu.circumstances import CALLER_CLASS, CALLER_SHOWN
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.speakable import spoken
 from ivr.speech.estimate import estimate_s
 
@@ -22,7 +23,9 @@ LONGEST_NOTICE_S = 10
 
 def recognise(progress: Progress, caller: CallerKnown) -> None:
     """Take what is known of the caller: the class, the language they asked to be remembered, a notice for them."""
-    progress.learn({CALLER_CLASS: caller.caller_class, CALLER_SHOWN: "yes"})
+    # A class remembered on an older tree may be none of this one's.
+    known = caller.caller_class if caller.caller_class in progress.tree.line.caller_classes else UNKNOWN
+    progress.learn({CALLER_CLASS: known, CALLER_SHOWN: "yes"})
     if caller.language in progress.tree.line.languages:
         progress.state = replace(progress.state, language=caller.language)
     language = progress.state.language

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ivr.callflow.progress import GoTo
 from ivr.callflow.state import Allowed, LookUp, LookUpFailed, ManyRows, MayTry, NoRow, Row
 from ivr.menu.circumstances import CALLER_CLASS
-from ivr.menu.conditions import CallerClass
 from ivr.menu.values import keys_of
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from ivr.callflow.state import Answer, Question
     from ivr.menu.model import LookUpNode
 
-# A row that says what class its merchant is of says so of the caller.
+# A row that says of what class its customer is says so of the caller.
 CLASS_COLUMN = "class"
 
 
@@ -42,7 +41,7 @@ def answered(progress: Progress, node: LookUpNode, question: Question, answer: A
             return begin(progress, node, after=question.field_name)
         case LookUp(), Row():
             progress.learn(answer.values)
-            if answer.values.get(CLASS_COLUMN) in get_args(CallerClass):
+            if answer.values.get(CLASS_COLUMN) in progress.tree.line.caller_classes:
                 progress.learn({CALLER_CLASS: answer.values[CLASS_COLUMN]})
             return GoTo(node.found)
         case LookUp(), NoRow():

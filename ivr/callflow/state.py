@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from ivr.callflow.known import Known
 from ivr.callflow.sending import Accepted, NotSent, Send
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
+from ivr.menu.conditions import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -264,7 +265,7 @@ class CallerKnown:
     language: the one this caller asked to be remembered. notice: something to say to this caller alone, by language.
     """
 
-    caller_class: CallerClass = "unknown"
+    caller_class: CallerClass = UNKNOWN
     language: Language | None = None
     notice: Mapping[Language, str] = field(default_factory=dict, repr=False, hash=False)
 

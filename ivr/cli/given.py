@@ -16,7 +16,6 @@ import yaml
 from ivr import yamltext
 from ivr.cli.outside import path_of, path_of_identify
 from ivr.errors import Problem, Unreadable, WrongUse
-from ivr.menu.conditions import CallerClass
 from ivr.menu.flaw import did_you_mean
 from ivr.menu.lookups import TICKETS
 from ivr.office import announcements, callers, queues, tickets
@@ -161,7 +160,7 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
         if Caller.of(number, UNKEPT).hash is None:
             yield f"nobody calls from '{number}'.", 'Write a number in quotes: "+8613800138000".'
         if known.class_:
-            yield from _unknown(known.class_, get_args(CallerClass), "class of caller")
+            yield from _unknown(known.class_, tree.line.caller_classes, "class of caller")
         if known.language:
             yield from _unknown(known.language, tree.line.languages, "language of this line")
     for name in given.lookups:

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from ivr.menu.part import Language, NodeName, Part
 
-CallerClass = Literal["core", "signed", "cross_border", "personal", "unknown"]
+CallerClass = str  # a name of line.yaml's classes, or UNKNOWN
+# Who is of no class, and what every caller is until somebody knows better.
+UNKNOWN: CallerClass = "unknown"
 NoticeKind = Literal["emergency", "maintenance", "policy", "postponement"]
 
 

@@ -109,6 +109,9 @@ class _Mentions:
 
     def _condition(self, home: str, at: Path_, condition: Condition) -> Iterator[Flaw]:
         known = {*self.tree.fields, *self.columns}
+        for number, one in enumerate(condition.classes):
+            path = (*at, "class", number) if isinstance(condition.caller_class, list) else (*at, "class")
+            yield from self._known(home, path, one, self.tree.line.caller_classes, "class of callers", "line.yaml")
         for field, value, names, what, file in (
             ("open", condition.open, self.desks, *_DESK),
             ("closed", condition.closed, self.desks, *_DESK),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ivr.menu.conditions import Case, Condition, NoticeKind
+from ivr.menu.conditions import UNKNOWN, CallerClass, Case, Condition, NoticeKind
 from ivr.menu.fields import EntryField
 from ivr.menu.hours import Hours
 from ivr.menu.lookups import LookUpSource
@@ -232,6 +232,12 @@ class Voice(Part):
     )
 
 
+class ClassOfCallers(Part):
+    """A class of callers, as look-ups and the service that identifies callers name it."""
+
+    told: Words = Field(default_factory=dict, description="What an agent hears of such a caller; nothing if left out.")
+
+
 class StandingKeys(Part):
     """Keys that mean the same in every menu; a menu may give them nothing else to do."""
 
@@ -258,6 +264,14 @@ class Line(Part):
     person: NodeName = Field(default="operator", description="The node the standing person key leads to.")
     keys: StandingKeys = StandingKeys()
     input: Input = Input()
+    classes: dict[CallerClass, ClassOfCallers] = Field(
+        default_factory=dict, description="The classes of callers there are; anybody else is unknown."
+    )
+
+    @property
+    def caller_classes(self) -> tuple[CallerClass, ...]:
+        """Every class a caller can be of, `unknown` among them."""
+        return tuple(dict.fromkeys((*self.classes, UNKNOWN)))
 
 
 class StandingWords(Part):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, assert_never, cast
+from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.lookups import CLASS_COLUMN
 from ivr.callflow.sending import Accepted, NotSent, Send
@@ -27,6 +27,7 @@ from ivr.callflow.state import (
     TicketMade,
 )
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.model import MenuNode, WhenNode
 from ivr.menu.values import columns_of
 from ivr.proof.situations import WITHHELD
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.callflow.state import Answer, Question
-    from ivr.menu.conditions import CallerClass, Condition
+    from ivr.menu.conditions import Condition
     from ivr.menu.model import MenuTree
     from ivr.proof.situations import Situation
 
@@ -82,8 +83,7 @@ class Answers:
         """Return each answer that could come; the first is the one that goes well."""
         match question:
             case Identify():
-                known = cast("CallerClass", "unknown" if situation.caller == WITHHELD else situation.caller)
-                return [Given("", CallerKnown(known))]
+                return [Given("", CallerKnown(UNKNOWN if situation.caller == WITHHELD else situation.caller))]
             case MayTry():
                 return [Given("", Allowed(yes=True)), Given("too many tries", Allowed(yes=False), fails=True)]
             case LookUp():

@@ -30,10 +30,11 @@ from ivr.callflow.state import (
 )
 from ivr.callflow.step import begin, resume, step
 from ivr.menu import fields
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.model import AskNode, MenuNode
 from ivr.menu.speakable import written
 from ivr.proof.answers import Answers
-from ivr.proof.situations import CALLERS, WITHHELD, Situation
+from ivr.proof.situations import WITHHELD, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +133,7 @@ def replay(call: KeptCall, today: MenuTree, then: MenuTree | None) -> list[Compa
 def _who(call: KeptCall, tree: MenuTree) -> tuple[str, str]:
     """Return the kind of caller and the language that explain the first turn best."""
     callers = (
-        [WITHHELD] if call.is_withheld else ["unknown", *(one for one in CALLERS if one not in ("unknown", WITHHELD))]
+        [WITHHELD] if call.is_withheld else sorted(tree.line.caller_classes, key=lambda one: one != UNKNOWN)
     )
     first = call.turns[0]
     options = [(caller, language) for caller in callers for language in tree.line.languages]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ivr.menu.calendar import is_holiday, is_working_day
 from ivr.menu.circumstances import NOTICE_AHEAD, Circumstances, notices_in_force, written_moment
-from ivr.menu.conditions import CallerClass
 from ivr.menu.opening import is_open, is_peak, local, season_of
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 # A caller whose number is withheld is asked nothing and known by nothing.
 WITHHELD = "withheld"
 CLOSED = "closed"
-CALLERS: tuple[str, ...] = (*get_args(CallerClass), WITHHELD)
 # Seasons and holidays come once a year.
 _DAYS_AHEAD = 400
 _EVENING, _EARLY = 20, 5
@@ -108,10 +106,16 @@ def clock_states(tree: MenuTree, start: datetime) -> dict[str, datetime | None]:
     return {**found, **_notice_states(tree)}
 
 
+def callers(tree: MenuTree) -> tuple[str, ...]:
+    """Return every kind of caller a line can have: of each class, and with no number."""
+    return (*tree.line.caller_classes, WITHHELD)
+
+
 def situations(tree: MenuTree, start: datetime) -> tuple[list[Situation], list[str]]:
     """Return every situation there is from `start` on, and the clock states that could not be had."""
     states = clock_states(tree, start)
-    found = [Situation(name, at, caller) for name, at in states.items() if at is not None for caller in CALLERS]
+    given = [(name, at) for name, at in states.items() if at is not None]
+    found = [Situation(name, at, caller) for name, at in given for caller in callers(tree)]
     return found, [name for name, at in states.items() if at is None]
 
 

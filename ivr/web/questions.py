@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never, cast, get_args
+from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.sending import Accepted, NotSent, Send
 from ivr.callflow.state import (
@@ -25,7 +25,7 @@ from ivr.callflow.state import (
 )
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.errors import NoAnswer
-from ivr.menu.conditions import CallerClass
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.lookups import TICKETS
 from ivr.menu.values import TICKET_NUMBER
 
@@ -36,16 +36,13 @@ if TYPE_CHECKING:
     from ivr.menu.part import Language
     from ivr.office.visit import Visit
 
-_CLASSES = frozenset(get_args(CallerClass))
-
 
 def answer(visit: Visit, question: Question, language: Language) -> Answer:
     """Return the office's answer. language: the one the call is held in."""
     match question:
         case Identify():
             remembered = visit.identify()
-            known = remembered.caller_class if remembered.caller_class in _CLASSES else "unknown"
-            return CallerKnown(cast("CallerClass", known), remembered.language)
+            return CallerKnown(remembered.caller_class or UNKNOWN, remembered.language)
         case MayTry():
             return Allowed(visit.may_try(question.field_name, question.value))
         case LookUp(name=name) if name == TICKETS:

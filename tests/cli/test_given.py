@@ -63,6 +63,7 @@ operator.core: {say: {zh-CN: 尊贵的客户。, en-US: Dear customer.}, goto: o
 operator.queue: {queue: general, full: operator.bye, failed: operator.bye}
 operator.bye: {hang_up: goodbye}
 """,
+    "line.yaml": "classes: {core: {}}\n",
     "facts.yaml": """\
 notice_h: {kind: number, value: 24}
 complaint_h: {kind: number, value: 24}

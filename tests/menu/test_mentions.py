@@ -20,7 +20,7 @@ OPEN += "operator.bye:\n  hang_up: goodbye\n"
 FIELDS = "merchant: {kind: digits, digits: 10, label: {zh-CN: 商户编号, en-US: merchant number}}\n"
 LOOKUPS = "shops:\n  url: https://example.com/shops\n  keys: {merchant: number}\n  columns: {shop: name}\n"
 TICKETS = "complaint: {due: 24 h, counts: service}\n"
-SOUND = {"hours": HOURS, "operator": OPEN, "fields": FIELDS, "lookups": LOOKUPS, "tickets": TICKETS}
+SOUND = {"line": "classes: {core: {}}\n", "hours": HOURS, "operator": OPEN, "fields": FIELDS, "lookups": LOOKUPS, "tickets": TICKETS}
 
 
 def node(fields: str) -> dict[str, str]:
@@ -63,7 +63,11 @@ def node(fields: str) -> dict[str, str]:
         ),
         (
             node("  when:\n    - {class: cores, to: tech}\n  else: tech\n"),
-            "Y02 tree/tech.yaml:7:8: 'class' cannot be 'cores'. Did you mean 'core'?",
+            "Y02 tree/tech.yaml:7:15: no class of callers is called 'cores'. Did you mean 'core'?",
+        ),
+        (
+            node("  when:\n    - {class: [unknown, gold], to: tech}\n  else: tech\n"),
+            "Y02 tree/tech.yaml:7:25: no class of callers is called 'gold'. Add it to line.yaml.",
         ),
         (
             node("  when:\n    - {opne: general, to: tech}\n  else: tech\n"),

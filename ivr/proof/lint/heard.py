@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from ivr.menu.circumstances import CALLER_CLASS, Circumstances
-from ivr.menu.conditions import CallerClass
 from ivr.menu.model import AskNode, MenuNode
 from ivr.menu.prompt import invitation, live_choices, menu_sentences
 from ivr.menu.recordings import recording_of
@@ -146,7 +145,7 @@ class Heard:
             return [self.given(language)]
         morning = self.noon.replace(hour=0)
         instants = [morning + timedelta(days=day, hours=hour) for day in range(_DAYS) for hour in _HOURS]
-        worlds = [self.given(language, now, one) for now in instants for one in get_args(CallerClass)]
+        worlds = [self.given(language, now, one) for now in instants for one in self.tree.line.caller_classes]
         # Each set of choices once: most of a week is alike.
         return list({frozenset(live_choices(given, menu)): given for given in worlds}.values())
 
