@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ivr.simulator import tokens as tk
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 class Scripted(Silent):
     """Acts its tokens out, then is silent, and hangs up after `patience_s` more seconds.
 
+    A token is done when its last key is pressed, its words are said or its recording is left, or when the input that
+    took it closes, whichever comes first; what is timed from it counts from there.
     ran_out: the script was over and the call still waited when patience ended.
     """
 
@@ -28,6 +31,7 @@ class Scripted(Silent):
         self._open: str = ""
         self._prompting = False
         self._after_prompt: tk.Token | None = None
+        self._doing: tk.Token | None = None
         self._keying: Keying | None = None
         self._waiting = False
         self.ran_out = False
@@ -51,10 +55,17 @@ class Scripted(Silent):
     def input_closed(self, leg: Leg) -> None:
         """Lose what was not pressed in time, as on Twilio."""
         self._open, self._after_prompt = "", None
+        doing, self._doing = self._doing, None
         keying, self._keying = self._keying, None
         if keying is not None:
             keying.stop()
-        if keying is not None or not self._waiting:
+        if doing is not None or not self._waiting:
+            self._next(leg)
+
+    def _done(self, leg: Leg, token: tk.Token) -> None:
+        """Count from this moment, unless the input closed before and was counted from."""
+        if self._doing is token:
+            self._doing = None
             self._next(leg)
 
     def _next(self, leg: Leg) -> None:
@@ -92,7 +103,7 @@ class Scripted(Silent):
     def _take(self, leg: Leg) -> None:
         if self._waiting or not self._script:
             return
-        token = self._script.popleft()
+        token = self._doing = self._script.popleft()
         match token:
             case tk.Press(patient=False):
                 self._act(leg, token)
@@ -112,18 +123,25 @@ class Scripted(Silent):
             case tk.Press():
                 self._press(leg, token)
             case tk.Say(text=text):
-                if not leg.speak(text, estimate_s(text, "zh-CN")):
+                lasts_s = estimate_s(text, "zh-CN")
+                if not leg.speak(text, lasts_s):
                     leg.warn(None, f"{text!r} was said, but this input takes keys only.")
+                self._done_after(leg, token, lasts_s)
             case tk.Leave(seconds=seconds, words=words):
                 if self._open != "record" or not leg.speak(words, seconds):
                     leg.warn(None, f"a recording of {seconds:g} s was due, but nothing records here.")
+                self._done_after(leg, token, seconds)
             case tk.HangUp():
                 leg.hang_up()
             case _:
                 pass
 
     def _press(self, leg: Leg, token: tk.Press) -> None:
-        self._keying = Keying(leg, token.digits, self._pressed, KEY_AFTER_S)
+        self._keying = Keying(leg, token.digits, partial(self._pressed, leg, token), KEY_AFTER_S)
 
-    def _pressed(self) -> None:
+    def _pressed(self, leg: Leg, token: tk.Token) -> None:
         self._keying = None
+        self._done(leg, token)
+
+    def _done_after(self, leg: Leg, token: tk.Token, seconds: float) -> None:
+        leg.exchange.timeline.at(leg.exchange.t + seconds, partial(self._done, leg, token))

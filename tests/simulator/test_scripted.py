@@ -107,3 +107,35 @@ def test_a_script_that_ran_out_ends_by_patience(wire: Callable[..., Any]) -> Non
     assert 20 == line.one("end").t
     assert leg.party.ran_out
     assert "the script was over and 20 s had passed" == line.one("hangup")["reason"]
+
+
+@pytest.mark.parametrize(
+    ("does", "expected"),
+    [
+        pytest.param("1 hangup@2s", 2.5, id="after a key, though the input still listens"),
+        pytest.param("1 wait:4s hangup@0s", 4.5, id="after time let pass"),
+        pytest.param(". hangup@2s", 7.0, id="after silence, when its time-out has come"),
+    ],
+)
+def test_time_counts_from_the_token_before(phone: Callable[..., Any], does: str, expected: float) -> None:
+    """`hangup@15s` is 15 s after the previous token, whatever the call is doing; so is the begin of a wait."""
+    page = '<Gather timeout="5" action="/next"/><Pause length="60"/>'
+    call = phone({"/voice": page, "/next": '<Pause length="60"/>'}, does)
+
+    assert expected == call.one("hangup").t
+
+
+def test_keys_before_and_after_a_wait_are_one_entry(phone: Callable[..., Any]) -> None:
+    """Row 16: `1`, some seconds, `2` in one Gather, which ends its time-out after the `2`."""
+    call = phone({"/voice": '<Gather timeout="5" action="/next"/>', "/next": "<Hangup/>"}, "1 wait:4s 2")
+
+    (asked,) = call.app.at("/next")
+    assert ("12", 10.0) == (asked.form["Digits"], call.one("hangup").t)
+
+
+def test_a_hang_up_after_a_recording_falls_into_its_record(phone: Callable[..., Any]) -> None:
+    """Row 28: the caller speaks nine seconds and hangs up two seconds later, before the silence ends the Record."""
+    call = phone({"/voice": '<Record action="/next" playBeep="false"/>', "/next": ""}, "record:9s hangup@2s")
+
+    (asked,) = call.app.at("/next")
+    assert ("hangup", "9", 11) == (asked.form["Digits"], asked.form["RecordingDuration"], call.one("hangup").t)
