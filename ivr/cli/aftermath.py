@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ivr.cli.screen import duration, plain
+from ivr.simulator.ears import CALLER
 from ivr.simulator.transcript import who
 
 if TYPE_CHECKING:
@@ -20,23 +21,37 @@ MOST_WARNINGS = 8
 
 
 def summary(events: Sequence[Event]) -> list[tuple[str, Text]]:
-    """Return what there is to know, each with the name of what it is."""
-    end = next((event for event in reversed(events) if event.event == "end" and event.leg == "caller"), None)
-    hangup = next((event for event in reversed(events) if event.event == "hangup" and event.leg == "caller"), None)
+    """Return what there is to know of each caller, each with the name of what it is."""
+    callers = dict.fromkeys(event.leg for event in events if event.event == "call" and _is_caller(event)) or {
+        CALLER: None
+    }
+    rows = [row for caller in callers for row in _ended(events, caller)]
+    rows.extend(_problems(events))
+    return rows
+
+
+def _is_caller(event: Event) -> bool:
+    return event.leg.partition(":")[0] == CALLER
+
+
+def _ended(events: Sequence[Event], caller: str) -> list[tuple[str, Text]]:
+    end = next((event for event in reversed(events) if event.event == "end" and event.leg == caller), None)
+    hangup = next((event for event in reversed(events) if event.event == "hangup" and event.leg == caller), None)
+    number = caller.partition(":")[2]
     rows: list[tuple[str, Text]] = []
+    call, way = (f"Call {number}", f"Way {number}") if number else ("Call", "Way")
     if end is None:
-        rows.append(("Call", Text("left before it was over")))
+        rows.append((call, Text("left before it was over")))
     else:
         seconds = end["seconds"]
         assert isinstance(seconds, int | float)
         how = f"{end['status']} after {duration(seconds)}"
         if hangup is not None:
             how += f", hung up by {who(str(hangup['by']))}" + _reason(hangup)
-        rows.append(("Call", Text(plain(how))))
+        rows.append((call, Text(plain(how))))
         path = end["path"]
         if isinstance(path, list) and path:
-            rows.append(("Way", Text(plain(" → ".join(path)))))
-    rows.extend(_problems(events))
+            rows.append((way, Text(plain(" → ".join(path)))))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""What goes on in a call that somebody watches: put together from events, sounds and openings, ready to be drawn.
+"""What goes on at one leg that somebody watches: put together from events, sounds and openings, ready to be drawn.
 
 Knows no terminal and no colours; `screen` draws it.
 """
@@ -9,9 +9,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ivr.cli.trace import MOST_LINES, Trace
 from ivr.simulator.ears import CALLER
 from ivr.simulator.media import Beep, Media, Spoken, Tones
-from ivr.simulator.transcript import line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,15 +20,10 @@ if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
     from ivr.simulator.media import Heard, Sound
 
-# As much as the largest terminal shows.
-MOST_LINES = 200
-# Long enough to be read; after that the line is better used for what goes on.
-NEWS_S = 10.0
-
 
 @dataclass(slots=True)
 class Line:
-    """One line of the conversation: words or a sound from the app, or what the caller did."""
+    """One line of the conversation: words or a sound from the app, or what was done at this end."""
 
     who: Literal["app", "caller"]
     text: str
@@ -75,44 +70,34 @@ class Waiting:
 
 
 class Board:
-    """The state of the caller's side, as a sink of events, a listener of the line and a party of the call."""
+    """The state of one leg's side, as a sink of events, a listener of the line and a party of the call."""
 
-    def __init__(self) -> None:
+    def __init__(self, leg: str = CALLER, trace: Trace | None = None) -> None:
+        self.leg = leg
+        self.trace = trace or Trace()
         self.number = ""
         self.answered_at: float | None = None
         self.conversation: deque[Line] = deque(maxlen=MOST_LINES)
-        self.trace: list[Event] = []
         self.sounding: Sounding | None = None
         self.opening: Opening | None = None
         self.waiting: Waiting | None = None
         self.ringing = ""
+        self.room = ""
         self.talking: tuple[str, float] | None = None
         self.silent_until: float | None = None
         self.last_key: tuple[str, float] = ("", -1.0)
         self.path: list[str] = []
-        self.notices: list[str] = []
-        self._noticed: dict[str, float] = {}
         self.is_over = False
         self._listen: Event | None = None
 
-    @property
-    def recent(self) -> list[str]:
-        """Return the trace as lines, the newest last."""
-        return [line(event) for event in self.trace[-MOST_LINES:]]
-
-    def notice(self, text: str) -> None:
-        """Take a line for the user that is no event, once."""
-        if text not in self.notices:
-            self.notices.append(text)
-
-    def noticed(self, now: float) -> list[str]:
-        """Return the notices that are still news, the newest last."""
-        return [text for text, since in self._noticed.items() if now - since < NEWS_S]
-
     def saw(self, event: Event) -> None:
-        """Take in an event."""
-        self.trace.append(event)
-        if event.leg != CALLER:
+        """Take in an event, and keep it."""
+        self.trace.saw(event)
+        self.takes(event)
+
+    def takes(self, event: Event) -> None:
+        """Take in an event if it is this leg's."""
+        if event.leg != self.leg:
             return
         match event.event:
             case "call":
@@ -135,8 +120,10 @@ class Board:
     def _met(self, event: Event) -> None:
         """Take in whom the caller waits for or talks with."""
         match event.event:
-            case "dial":
+            case "dial" if event["kind"] not in ("conference", "queue"):
                 self.ringing = str(event["to"])
+            case "conference":
+                self.room = str(event["name"]) if event["did"] != "leave" else ""
             case "bridged":
                 self.ringing, self.talking = "", (str(event["with"]), event.t)
             case "dialled":
@@ -156,12 +143,12 @@ class Board:
 
     def prepares(self, leg: str, heard: Heard, t: float) -> None:
         """Show what will be heard when it is made."""
-        if leg == CALLER:
+        if leg == self.leg:
             self._show(heard, None)
 
     def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
         """Show what is heard."""
-        if leg != CALLER:
+        if leg != self.leg:
             return
         made = self.sounding if self.sounding and self.sounding.began is None else None
         if made is None or made.line.text != _text(sound):
@@ -171,13 +158,13 @@ class Board:
 
     def stops(self, leg: str, t: float) -> None:
         """Mark what was heard as cut."""
-        if leg == CALLER and self.sounding is not None:
+        if leg == self.leg and self.sounding is not None:
             self.sounding.line.was_cut = True
             self.sounding = None
 
     def pressed(self, leg: str, digit: str, t: float) -> None:
         """Show the key."""
-        if leg != CALLER:
+        if leg != self.leg:
             return
         self.last_key = (digit, t)
         if self.opening is not None:
@@ -196,7 +183,12 @@ class Board:
         """Nothing to add to the event."""
 
     def bridged(self, leg: Leg, other: Leg) -> None:
-        """Nothing to add to the event."""
+        """They talk; only one of the two has an event of it."""
+        self.ringing, self.talking = "", (other.name, leg.exchange.t)
+
+    def parted(self, leg: Leg) -> None:
+        """They do not talk any more."""
+        self.talking = None
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """An input opens."""
@@ -223,8 +215,7 @@ class Board:
 
     def settle(self, now: float) -> None:
         """Let what was heard to its end be over, and know what was noticed by now."""
-        for text in self.notices:
-            self._noticed.setdefault(text, now)
+        self.trace.settle(now)
         heard = self.sounding
         if heard is not None and heard.began is not None and now >= heard.began + heard.length_s:
             self.sounding = None

@@ -22,7 +22,8 @@ from ivr.cli.sound import Sound, Wish, check_place
 from ivr.cli.written import AGENT, CALLEE, behaviours, naming, pairs
 from ivr.errors import WrongUse
 from ivr.settings import TWILIO_API, Settings
-from ivr.simulator.callee import seconds
+from ivr.simulator.callee import BY_HAND, EVERYBODY, seconds, spelled
+from ivr.simulator.deeds import retell
 from ivr.simulator.driver import run
 from ivr.simulator.exchange import DEFAULT_FROM, DEFAULT_TO, DEFAULT_TOKEN, Setup
 from ivr.simulator.person import Person
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ivr.cli.stand_in import StandIn
+    from ivr.simulator.deeds import Retold
     from ivr.simulator.events import Event, Sink
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.leg import Leg
@@ -85,8 +87,16 @@ option = partial(click.option, show_default=True)
 @click.command()
 @click.argument("url", required=False)
 @option("--keys", metavar="TOKENS", help="What the caller does: '1 ~8812# . speech:查询 record:9s wait:15s hangup'.")
-@option("--callee", "callees", multiple=True, metavar="NUMBER=DOES", help="after:5s,talk:30s, busy, no-answer, failed.")
-@option("--agent", "agents", multiple=True, metavar="QUEUE=DOES", help="Takes a queue's callers: after:20s,talk:60s.")
+@option(
+    "--callee",
+    "callees",
+    multiple=True,
+    metavar="NUMBER=DOES",
+    help="after:5s,talk:30s, busy, no-answer, failed, hand.",
+)
+@option(
+    "--agent", "agents", multiple=True, metavar="QUEUE=DOES", help="Takes a queue's callers: after:20s,talk:60s, hand."
+)
 @option("--at", metavar="TIME", help="Where the call's clock starts: 2026-11-24T10:30.  [default: now]")
 @option("--patience", default="3600", metavar="DURATION", help="How long a silent caller stays after the last token.")
 @option("--from", "from_", default=DEFAULT_FROM, metavar="NUMBER", help="Who calls; 'anonymous' withholds it.")
@@ -114,14 +124,16 @@ option = partial(click.option, show_default=True)
 def call(context: click.Context, /, url: str | None, **written: object) -> int:
     """Make one phone call: to the tree in this folder, or to the TwiML webhook at URL.
 
-    At a terminal you hear the line and press keys yourself. With --keys, or with keys from a pipe, the call runs
-    at once on a clock of its own.
+    At a terminal you hear the line and press keys yourself, and you are everybody else as well: whoever the app
+    dials rings on the screen, a answers, Tab goes from phone to phone, n lets another caller dial, a takes the next
+    caller of a queue as its agent; --callee and --agent are for those who do as told (NUMBER * is everybody, hand
+    is you). With --keys, or with keys from a pipe, the call runs at once on a clock of its own.
     """
     options = Options(**written)  # type: ignore[arg-type]
     reads_keys = options.keys is None and sys.stdin is not None and sys.stdin.isatty()
     is_live = reads_keys or options.real_time
     script = [] if reads_keys else _script(options)
-    setup = _setup(url, options)
+    setup, seats = _setup(url, options, has_hands=reads_keys)
     with naming("--patience"):
         party = Person() if reads_keys else Scripted(script, seconds(options.patience))
     settings = Settings.from_environ(development=True)
@@ -156,17 +168,19 @@ def call(context: click.Context, /, url: str | None, **written: object) -> int:
 
         exchange, was_interrupted = dialled.exchange, False
         if live is not None:
-            was_interrupted = live.run(dialled, party, sound, begun)
+            was_interrupted = live.run(dialled, party, sound, begun, seats)
         else:
             exchange.ear = sound.ear([], lambda: exchange.t, None)
             begun(exchange.call(party))
             run(exchange, dialled.transport)
         sound.finish(exchange.t)
+        retold = retell(live.switchboard.persons if live else (), events)
         if options.save is not None:
-            _save(options.save, events, setup)
+            _save(options.save, events, retold.into(setup), retold.unsaid)
     if live is not None:
         tokens = party.tokens if isinstance(party, Person) else options.keys or ""
-        live.say_what_was(events, again(_given(context), _local(setup.started), tokens))
+        words = [*_given(context), *_by_themselves(retold)]
+        live.say_what_was(events, again(words, _local(setup.started), tokens), _notes(retold, events))
     if was_interrupted:
         return INTERRUPTED
     return exit_code(exchange, events, ran_out=isinstance(party, Scripted) and party.ran_out)
@@ -248,11 +262,11 @@ def _stand_in(stack: ExitStack) -> StandIn:
     return stand_in
 
 
-def _save(target: Path, events: Iterable[Event], setup: Setup) -> None:
+def _save(target: Path, events: Iterable[Event], setup: Setup, unsaid: Iterable[str]) -> None:
     from ivr.simulator.script import from_events
 
     try:
-        target.write_text(from_events(events, setup), encoding="utf-8")
+        target.write_text(from_events(events, setup, unsaid=unsaid), encoding="utf-8")
     except OSError as error:
         raise WrongUse(f"--save {target} could not be written: {error.strerror}.") from error
 
@@ -266,9 +280,24 @@ def _given(context: click.Context) -> list[str]:
             continue
         value = context.params[name]
         for each in value if parameter.multiple else [value]:
+            if name in ("callees", "agents") and str(each).endswith(f"={BY_HAND.outcome}"):
+                continue  # what they did stands there instead
             flag = [] if isinstance(parameter, click.Argument) else [parameter.opts[0]]
             words += flag if each is True else [*flag, str(each)]
     return words
+
+
+def _by_themselves(retold: Retold) -> list[str]:
+    """Return the options that have callees and agents do what was done by hand."""
+    callees = [word for who, does in retold.callees.items() for word in ("--callee", f"{who}={spelled(does)}")]
+    return callees + [word for queue, does in retold.agents for word in ("--agent", f"{queue}={spelled(does)}")]
+
+
+def _notes(retold: Retold, events: Iterable[Event]) -> list[str]:
+    """Return what the command that repeats the call does not repeat."""
+    further = sum(event.event == "call" and event.leg.startswith("caller:") for event in events)
+    has_all = "the command has the first caller only; what --save writes has all of them."
+    return [*([has_all] if further else []), *retold.unsaid]
 
 
 def _local(moment: datetime) -> str:
@@ -276,12 +305,18 @@ def _local(moment: datetime) -> str:
     return moment.astimezone(dialling.ZONE).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
 
 
-def _setup(url: str | None, options: Options) -> Setup:
+def _setup(url: str | None, options: Options, *, has_hands: bool) -> tuple[Setup, list[str]]:
+    """Return what is dialled by whom, and the queues at which an agent sits who is moved by hand.
+
+    has_hands: somebody is at the keys; they are whoever nobody described.
+    """
     address = dialling.OUR_BASE + "/voice" if url is None else dialling.checked_url(url)
     if options.language:
         address += ("&" if "?" in address else "?") + urlencode({"language": options.language})
     with naming("--at"):
         started = dialling.instant(options.at, clock.now)
+    agents = list(behaviours(options.agents, "--agent", AGENT, has_hands=has_hands))
+    everybody = {EVERYBODY: BY_HAND} if has_hands else {}
     setup = Setup(
         address,
         started,
@@ -294,10 +329,10 @@ def _setup(url: str | None, options: Options) -> Setup:
         public_urls=tuple(_public(written) for written in options.public_urls),
         fallback_url=options.fallback_url,
         status_callback=options.status_callback or "",
-        callees=dict(behaviours(options.callees, "--callee", CALLEE)),
-        agents=tuple(behaviours(options.agents, "--agent", AGENT)),
+        callees={**everybody, **dict(behaviours(options.callees, "--callee", CALLEE, has_hands=has_hands))},
+        agents=tuple(agent for agent in agents if agent[1] != BY_HAND),
     )
-    return dialling.with_defaults(setup, os.environ)
+    return dialling.with_defaults(setup, os.environ), [queue for queue, does in agents if does == BY_HAND]
 
 
 def _public(written: str) -> tuple[str, str]:

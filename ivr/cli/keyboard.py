@@ -16,8 +16,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ENTER, BACKSPACE, ESCAPE, INTERRUPT, GONE = "enter", "backspace", "escape", "interrupt", "gone"
-_NAMED = {"\r": ENTER, "\n": ENTER, "\x7f": BACKSPACE, "\x08": BACKSPACE, "\x1b": ESCAPE, "\x03": INTERRUPT}
+ENTER, BACKSPACE, ESCAPE, INTERRUPT, GONE, TAB = "enter", "backspace", "escape", "interrupt", "gone", "tab"
+_NAMED = {
+    "\r": ENTER,
+    "\n": ENTER,
+    "\x7f": BACKSPACE,
+    "\x08": BACKSPACE,
+    "\x1b": ESCAPE,
+    "\x03": INTERRUPT,
+    "\t": TAB,
+}
 # Arrow and function keys: ECMA-48 control sequences, and the SS3 ones some terminals send.
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~])")
 

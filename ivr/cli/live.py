@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,17 +16,16 @@ from rich.table import Table
 from rich.text import Text
 
 from ivr.cli.aftermath import summary
-from ivr.cli.board import Board
+from ivr.cli.switchboard import Switchboard
 from ivr.cli.terminal import Terminal
 from ivr.simulator.ears import CALLER
 from ivr.simulator.media import words_in
-from ivr.simulator.party import Overhearing
 from ivr.simulator.person import Person
 from ivr.simulator.realtime import ThreadCourier
 from ivr.simulator.transcript import caption, cut, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ivr.cli.dialling import Line
     from ivr.cli.sound import Sound
@@ -105,13 +105,13 @@ class Live:
 
     def __init__(self, shown: Style) -> None:
         self._style = shown
-        self.board = Board()
+        self.switchboard = Switchboard()
         lines_to_stdout = not shown.is_drawn and not shown.as_json
         self._captions = Captions(click.echo if lines_to_stdout else self._say, has_events=lines_to_stdout)
 
     def saw(self, event: Event) -> None:
         """Take in an event."""
-        self.board.saw(event)
+        self.switchboard.saw(event)
         if self._style.as_json:
             click.echo(event.to_json())
         elif not self._style.is_drawn:
@@ -119,33 +119,51 @@ class Live:
 
     def tell(self, text: str) -> None:
         """Tell the user a line that is no event."""
-        if self._style.is_drawn:
-            self.board.notice(text)
-        elif text not in self.board.notices:
-            self.board.notice(text)
+        trace = self.switchboard.trace
+        if not self._style.is_drawn and text not in trace.notices:
             self._say(f"ivr: {text}")
+        trace.notice(text)
 
-    def run(self, dialled: Line, party: Party, sound: Sound, begun: Callable[[Leg], None]) -> bool:
-        """Make the call; return whether Ctrl-C ended it. begun: is told the leg once it is placed."""
-        person = party if isinstance(party, Person) else None
+    def run(
+        self, dialled: Line, party: Party, sound: Sound, begun: Callable[[Leg], None], seats: Iterable[str] = ()
+    ) -> bool:
+        """Make the call; return whether Ctrl-C ended it.
+
+        begun: is told the leg once it is placed. seats: the queues that have an agent who is moved by hand.
+        """
         console = Console() if self._style.is_drawn else None
-        exchange = dialled.exchange
-        terminal = Terminal(exchange, ThreadCourier(dialled.transport), self.board, person, console)
-        listeners: list[Listener] = [self.board] if self._style.is_drawn else [self.board, self._captions]
+        exchange, board = dialled.exchange, self.switchboard
+        courier = ThreadCourier(dialled.transport)
+        terminal = Terminal(exchange, courier, board, console, has_keys=isinstance(party, Person))
+        listeners: list[Listener] = [board] if self._style.is_drawn else [board, self._captions]
         exchange.ear = sound.ear(listeners, lambda: exchange.t, terminal.driver.bring)
-        leg = exchange.call(Overhearing(self.board, party))
-        if person is not None:
-            person.leg = leg
+        board.turned, board.rang = partial(self._turned, sound), self._rang
+        leg = board.place(exchange, party)
+        for queue in seats:
+            board.seat(queue)
         begun(leg)
         printed = terminal.run(leg)
         if console is not None:
-            for event in self.board.trace:
+            for event in board.trace.events:
                 console.print(line(event), style="dim", markup=False, highlight=False, emoji=False)
             click.echo(printed, err=True, nl=False)
         return terminal.was_interrupted
 
-    def say_what_was(self, events: Sequence[Event], command: str) -> None:
-        """Say how the call ended and how it is had again; talk, so it goes to stderr."""
+    def _turned(self, sound: Sound, leg: Leg) -> None:
+        """Let the phone in the hand be heard; without a picture, say which it is."""
+        sound.turn_to(leg.name)
+        if not self._style.is_drawn:
+            self._say(f"ivr: keys go to {leg.name} now.")
+
+    def _rang(self, leg: Leg) -> None:
+        if not self._style.is_drawn:
+            self._say(f"ivr: {leg.name} rings. a answers it; Tab goes to it, and h refuses it there.")
+
+    def say_what_was(self, events: Sequence[Event], command: str, notes: Iterable[str] = ()) -> None:
+        """Say how the call ended and how it is had again; talk, so it goes to stderr.
+
+        notes: what the command does not have again.
+        """
         if not self._style.talks:
             return
         console = Console(stderr=True)
@@ -155,8 +173,9 @@ class Live:
         # Never broken into lines of our own: it is there to be copied.
         console.print(Text.assemble((f"{'Again':<{NAME_WIDTH}}", "dim"), (command, "bold")), soft_wrap=True)
         console.print(_row("Keep", Text("add --save FILE.yaml to that, and 'ivr test FILE.yaml' plays it as a test")))
-        for notice in self.board.notices if self._style.is_drawn else ():
-            console.print(_row("Note", Text(notice, "dim")))
+        notices = self.switchboard.trace.notices if self._style.is_drawn else ()
+        for note in (*notes, *notices):
+            console.print(_row("Note", Text(note, "dim")))
 
     def _say(self, text: str) -> None:
         if self._style.talks:

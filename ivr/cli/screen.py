@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ivr.cli.board import Board, Opening
+    from ivr.cli.doings import Doing
 
 # A key stays lit so long after it was pressed.
 LIT_S = 0.35
@@ -31,12 +32,15 @@ _MARGIN = 2
 _WIDEST = 112
 _ROWS = ("123", "456", "789", "*0#")
 
-_APP, _OLD, _CALLER, _QUIET, _WARNING = "bold", "", "cyan", "dim", "yellow"
+_APP, _OLD, _CALLER, _QUIET, _WARNING, _CALLING = "bold", "", "cyan", "dim", "yellow", "bold green"
 
 HELP = (
     ("0-9 * #", "press a key; it cuts the prompt, as on a telephone"),
     ("s or /", "say something, where the menu listens for words; Enter says it, Esc does not"),
-    ("h", "hang up"),
+    ("h", "hang up; refuse what rings"),
+    ("a", "answer what rings; as an agent, take the next caller of a queue"),
+    ("n", "one more caller dials the same number"),
+    ("Tab", "go to the next phone: keys and sound are there"),
     ("?", "show or hide this"),
     ("Ctrl-C", "hang up and leave with exit code 130; twice, leave at once"),
 )
@@ -44,7 +48,11 @@ HELP = (
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the screen shows besides the board. thinking_s: how long the app has been asked; words: what is typed."""
+    """What the screen shows besides the board.
+
+    thinking_s: how long the app has been asked. words: what is typed. phones: all on the desk; one alone is not listed.
+    keys: those that do something now; where they do not fit the last are left out.
+    """
 
     width: int
     height: int
@@ -54,15 +62,17 @@ class View:
     shows_help: bool = False
     is_hanging_up: bool = False
     has_keys: bool = True
+    phones: tuple[Doing, ...] = ()
+    keys: tuple[tuple[str, str], ...] = (("0-9 * #", "press"), ("h", "hang up"), ("?", "help"))
 
 
 def draw(board: Board, view: View, console: Console) -> list[Text]:
     """Return the picture, line by line."""
     board.settle(view.now)
     inner = max(10, min(_WIDEST, view.width - 2 * _MARGIN))
-    head = [_header(board, view, inner), _rule(inner)]
+    head = [_header(board, view, inner), _rule(inner), *_phones(view, inner)]
     state = [_state(board, view, inner), _situation(board, view)]
-    foot = [_footer(board, view)]
+    foot = [_footer(view, inner)]
     room = view.height - len(head) - len(state) - len(foot) - 2
     below = _below(board, view, inner, room)
     talk = _talk(board, view, inner, max(1, room - len(below)), console)
@@ -111,6 +121,27 @@ def _header(board: Board, view: View, inner: int) -> Text:
 
 def _rule(inner: int) -> Text:
     return Text("─" * inner, "bright_black")
+
+
+def _phones(view: View, inner: int) -> list[Text]:
+    """Return a line for each phone, if there are several: the one in the hand is marked, one that rings is lit."""
+    if len(view.phones) < 2:
+        return []
+    most = 6 if view.height >= _BIG_PAD_FROM_HEIGHT else 3 if view.height >= _TRACE_FROM_HEIGHT else 2
+    # Those that want something, and the one in the hand, are never the ones left out.
+    ranked = sorted(view.phones, key=lambda each: (not each.is_held, not each.wants, each.is_over))
+    shown = [each for each in view.phones if each in ranked[:most]]
+    wide = min(inner // 2, max(cell_len(plain(each.name)) for each in shown))
+    lines = []
+    for each in shown:
+        style = _CALLING if each.wants else _QUIET if each.is_over else "bold" if each.is_held else ""
+        name = set_cell_size(plain(each.name), wide)
+        lines.append(
+            Text.assemble(("▸ " if each.is_held else "  ", "bold cyan"), (name, style), "  ", (plain(each.what), style))
+        )
+    for line in lines:
+        line.truncate(inner, overflow="ellipsis")
+    return [*lines, _rule(inner)]
 
 
 def _talk(board: Board, view: View, inner: int, rows: int, console: Console) -> list[Text]:
@@ -172,6 +203,9 @@ def _state(board: Board, view: View, inner: int) -> Text:
     """Return what happens this moment: the app is asked, a prompt is spoken, the caller's turn runs out."""
     width = max(6, min(40, inner - 30))
     heard, opening = board.sounding, board.opening
+    held = next((each for each in view.phones if each.is_held), None)
+    if held is not None and (held.wants or held.is_free):
+        return Text(f"it {held.what}" if not held.is_free else held.what, _CALLING if held.wants else _QUIET)
     if view.thinking_s is not None and view.thinking_s >= SLOW_S:
         return Text(f"waiting for the app  {view.thinking_s:.1f} s", _WARNING if view.thinking_s > 3 else "")
     if heard is not None and heard.began is None:
@@ -182,8 +216,10 @@ def _state(board: Board, view: View, inner: int) -> Text:
         return Text.assemble(
             ("speaking   ", ""), bar(share, width, "green"), (f"  {spent:.1f} / {heard.length_s:.1f} s", _QUIET)
         )
-    if opening is not None and opening.waits_since is not None:
+    if opening is not None and opening.waits_since is not None and opening.kind != "dial":
         return _turn(opening, view, width)
+    if board.talking is not None or board.room:
+        return Text()
     if board.answered_at is None and not board.is_over:
         return Text("ringing …", _QUIET)
     return Text("silence", _QUIET) if not board.is_over else Text("the call is over", _QUIET)
@@ -215,6 +251,9 @@ def _situation(board: Board, view: View) -> Text:
         return Text.assemble(
             "talking with ", (plain(board.talking[0]), "bold"), f"  {duration(view.now - board.talking[1])}"
         )
+    if board.room:
+        leaves = "; * leaves it" if opening is not None and opening.kind == "dial" else ""
+        return Text.assemble("in conference ", (plain(board.room), "bold"), leaves)
     if board.waiting is not None:
         wait = board.waiting
         place = f"number {wait.position} of {wait.size}" if wait.size else "waiting"
@@ -251,11 +290,11 @@ def _below(board: Board, view: View, inner: int, room: int) -> list[Text]:
     if view.shows_help:
         wide = max(len(keys) for keys, _ in HELP)
         return [_rule(inner), *(Text.assemble((f"{keys:<{wide}}  ", "bold"), what) for keys, what in HELP)]
-    notices = [Text(plain(each), _WARNING) for each in board.noticed(view.now)[-2:]]
+    notices = [Text(plain(each), _WARNING) for each in board.trace.noticed(view.now)[-2:]]
     if view.height < _TRACE_FROM_HEIGHT:
         return notices[: max(0, room - 4)]
     rows = max(0, min(9, room - 9 if room >= 14 else room // 3) - len(notices))
-    recent = [Text(_harmless(each), _style(each)) for each in (board.recent[-rows:] if rows else [])]
+    recent = [Text(_harmless(each), _style(each)) for each in (board.trace.recent[-rows:] if rows else [])]
     return [_rule(inner), *recent, *(Text() for _ in range(rows - len(recent))), *notices]
 
 
@@ -263,16 +302,18 @@ def _style(traced: str) -> str:
     return _WARNING if "warning" in traced[:24] or "error" in traced[:24] else _QUIET
 
 
-def _footer(board: Board, view: View) -> Text:
+def _footer(view: View, inner: int) -> Text:
     if not view.has_keys:
         keys = [("Ctrl-C", "hang up")]
     elif view.words is not None:
         keys = [("Enter", "say it"), ("Esc", "leave it")]
     else:
-        keys = [("0-9 * #", "press"), ("h", "hang up"), ("?", "help")]
-        if board.opening is not None and board.opening.takes_speech:
-            keys.insert(1, ("s", "speak"))
-    return Text("   ").join(Text.assemble((key, "bold"), " ", (what, _QUIET)) for key, what in keys)
+        keys = list(view.keys)
+    while True:
+        line = Text("   ").join(Text.assemble((key, "bold"), " ", (plain(what), _QUIET)) for key, what in keys)
+        if len(keys) <= 1 or cell_len(line.plain) <= inner:
+            return line
+        keys.pop()
 
 
 def _fitted(line: Text, width: int) -> Text:

@@ -47,6 +47,7 @@ class Sound:
         self._speaker: Speaker | None = None
         self._bench: Bench | None = None
         self._studio: Studio | None = None
+        self._loudspeaker: Loudspeaker | None = None
         self.recorder: Recorder | None = None
         speaks = settings.tts != "none"
         if is_live or wish.wav is not None:
@@ -70,10 +71,16 @@ class Sound:
                 assert self._bench is not None
                 timing = MadeAhead(self._studio, self._bench, bring)
             if self._player is not None:
-                heard.append(Loudspeaker(self._studio, self._player, self._tell))
+                self._loudspeaker = Loudspeaker(self._studio, self._player, self._tell, clock)
+                heard.append(self._loudspeaker)
             if self.recorder is not None:
                 heard.append(self.recorder)
         return Ears(timing, heard, clock)
+
+    def turn_to(self, leg: str) -> None:
+        """Let this leg be heard from now on; the recording stays with the caller."""
+        if self._loudspeaker is not None:
+            self._loudspeaker.turn_to(leg)
 
     def finish(self, until_s: float) -> None:
         """Write the recording, if one was asked for.

@@ -1,4 +1,4 @@
-"""A call as somebody at a terminal lives it: the driver, the keys, the picture, and the way out.
+"""Calls as somebody at a terminal lives them: the driver, the keys, the picture, and the way out.
 
 The terminal is as it was on every way out: the call's end, the hang-up, Ctrl-C, an error, a signal that ends us.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 
 from ivr.cli import keyboard
+from ivr.cli.doings import doings, keys
 from ivr.cli.screen import View, draw
 from ivr.simulator.realtime import RealTime
 
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from rich.console import Console, ScreenContext
     from rich.text import Text
 
-    from ivr.cli.board import Board
+    from ivr.cli.switchboard import Switchboard
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.leg import Leg
-    from ivr.simulator.person import Person
+    from ivr.simulator.process import Task
     from ivr.simulator.realtime import Courier
 
 KEYS = frozenset("0123456789*#")
@@ -39,8 +40,8 @@ LONGEST_WORDS = 200
 class Desk:
     """What each key does. words: what is being typed to be said, None when keys are telephone keys."""
 
-    def __init__(self, person: Person, interrupt: Callable[[], None]) -> None:
-        self.person = person
+    def __init__(self, switchboard: Switchboard, interrupt: Callable[[], None]) -> None:
+        self._switchboard = switchboard
         self._interrupt = interrupt
         self.words: str | None = None
         self.shows_help = False
@@ -52,9 +53,15 @@ class Desk:
         elif self.words is not None:
             self._word(key)
         elif key in KEYS:
-            self.person.press(key)
+            self._switchboard.person.press(key)
         elif key in ("h", "H"):
-            self.person.hang_up()
+            self._switchboard.person.hang_up()
+        elif key in ("a", "A"):
+            self._switchboard.answer()
+        elif key in ("n", "N"):
+            self._switchboard.call_again()
+        elif key == keyboard.TAB:
+            self._switchboard.turn()
         elif key in ("s", "S", "/"):
             self.words = ""
         elif key in ("?", "？"):
@@ -72,7 +79,7 @@ class Desk:
             case keyboard.ENTER:
                 words, self.words = self.words.strip(), None
                 if words:
-                    self.person.say(words)
+                    self._switchboard.person.say(words)
             case _ if len(key) == 1 and len(self.words) < LONGEST_WORDS:
                 self.words += key
             case _:
@@ -80,24 +87,24 @@ class Desk:
 
 
 class Terminal:
-    """One call at one terminal.
+    """The phones of one desk at one terminal.
 
-    person: who presses the keys, None when a script does. console: where the picture is drawn, None for none.
+    has_keys: a person presses the keys, and no script. console: where the picture is drawn, None for none.
     was_interrupted: Ctrl-C ended it.
     """
 
     def __init__(
-        self, exchange: Exchange, courier: Courier, board: Board, person: Person | None, console: Console | None
+        self, exchange: Exchange, courier: Courier, switchboard: Switchboard, console: Console | None, *, has_keys: bool
     ) -> None:
         self._exchange = exchange
-        self._board = board
+        self._switchboard = switchboard
         self._console = console
         self._screen: ScreenContext | None = None
         self._leg: Leg | None = None
         self._drawn_at = -1.0
         self._asked_at: float | None = None
         self.driver = RealTime(exchange, courier, frame=self._frame)
-        self._desk = Desk(person, self._hang_up_and_go) if person else None
+        self._desk = Desk(switchboard, self._hang_up_and_go) if has_keys else None
         self.was_interrupted = False
 
     def run(self, leg: Leg) -> str:
@@ -130,13 +137,14 @@ class Terminal:
         assert self._leg is not None
         self.was_interrupted = True
         if self._desk is not None:
-            self._desk.person.hang_up()
+            self._switchboard.hang_up_all()
         else:
             self._leg.hang_up()
         self._exchange.timeline.at(self._exchange.t + PARTING_S, self.driver.stop)
 
     def _frame(self) -> float:
         """Draw, unless it was drawn just now; return when to draw again."""
+        self._switchboard.settle(self.driver.now)
         if self._screen is None or self._console is None:
             return FRAME_S * 10
         now = self.driver.now
@@ -151,7 +159,9 @@ class Terminal:
         return FRAME_S
 
     def _picture(self, console: Console, now: float) -> list[Text]:
-        if not self._exchange.wires():
+        held = self._switchboard.held
+        leg = held.leg if held else self._leg
+        if not any(self._is_asked_for(leg, task) for task, _ in self._exchange.wires()):
             self._asked_at = None
         elif self._asked_at is None:
             self._asked_at = now
@@ -163,10 +173,22 @@ class Terminal:
             thinking_s=None if self._asked_at is None else now - self._asked_at,
             words=self._desk.words if self._desk else None,
             shows_help=bool(self._desk and self._desk.shows_help),
-            is_hanging_up=bool(self._leg and self._leg.ended_by == "caller" and not self._exchange.is_over),
+            is_hanging_up=_is_hanging_up(leg),
             has_keys=self._desk is not None,
+            phones=tuple(doings(self._switchboard, self._exchange, now)),
+            keys=tuple(keys(self._switchboard)),
         )
-        return draw(self._board, view, console)
+        return draw(self._switchboard.board, view, console)
+
+    def _is_asked_for(self, leg: Leg | None, task: Task) -> bool:
+        """Return whether an app is asked for this leg, and not for one of the others."""
+        return not any(phone.leg.task is task and phone.leg is not leg for phone in self._switchboard.phones)
+
+
+def _is_hanging_up(leg: Leg | None) -> bool:
+    """Return whether the party has put the phone down and the app is still told."""
+    is_told = leg is not None and leg.kind != "agent" and leg.task is not None and not leg.task.done
+    return leg is not None and is_told and leg.ended_by == leg.kind
 
 
 @contextlib.contextmanager

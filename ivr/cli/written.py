@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ivr.errors import WrongUse
-from ivr.simulator.callee import behaviour
+from ivr.simulator.callee import BY_HAND, behaviour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,15 +25,17 @@ def naming(flag: str) -> Iterator[None]:
         raise WrongUse(f"{flag}: {error}") from error
 
 
-def behaviours(written: Iterable[str], flag: str, example: str) -> Iterator[tuple[str, Behaviour]]:
-    """Yield each number or queue and what its party does.
+def behaviours(
+    written: Iterable[str], flag: str, example: str, *, has_hands: bool = False
+) -> Iterator[tuple[str, Behaviour]]:
+    """Yield each number or queue and what its party does. has_hands: somebody is there to move one by hand.
 
     Raises:
         WrongUse: one has no name, or does what nobody does.
     """
     for name, does in pairs(written, flag, example):
         with naming(f"{flag} {name}"):
-            yield name, behaviour(does)
+            yield name, BY_HAND if has_hands and does == BY_HAND.outcome else behaviour(does)
 
 
 def pairs(written: Iterable[str], flag: str, example: str) -> list[tuple[str, str]]:

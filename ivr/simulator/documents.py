@@ -118,6 +118,7 @@ def send(leg: Leg, request: Request) -> Process[Fetched]:
         while True:
             began = exchange.t
             outcome: Reply | Fault = yield Send(wire)
+            leg.was_asked_for(exchange.t - began)
             leg.emit(
                 "request",
                 at=began,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ivr.simulator.media import Heard, Sound
     from ivr.simulator.studio import Bench, Studio
     from ivr.speech.playback import Player
+    from ivr.speech.telephone import Audio
 
 CALLER = "caller"
 
@@ -124,26 +125,49 @@ class Ears:
 
 
 class Loudspeaker:
-    """Plays what the caller hears on this machine, and is silent at once when it is cut.
+    """Plays what one leg hears on this machine, the caller's at first, and is silent at once when it is cut.
 
-    tell: is given one line for the user when the device fails; the call goes on without it.
+    tell: is given one line for the user when the device fails; the call goes on without it. clock: the exchange's
+    seconds.
     """
 
-    def __init__(self, studio: Studio, player: Player, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, studio: Studio, player: Player, tell: Callable[[str], None], clock: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._studio = studio
         self._player: Player | None = player
         self._tell = tell
+        self._clock = clock
+        self._leg = CALLER
+        self._heard: dict[str, tuple[Audio, float]] = {}
+
+    def turn_to(self, leg: str) -> None:
+        """Play what this leg hears from now on, what it is in the middle of among it."""
+        self._leg = leg
+        if self._player is None:
+            return
+        self._player.stop()
+        audio, began = self._heard.get(leg, (None, 0.0))
+        rest = None if audio is None else audio.since(self._clock() - began)
+        if rest is not None and rest.seconds > 0:
+            self._play(rest)
 
     def prepares(self, leg: str, heard: Heard, t: float) -> None:
         """Wait for it."""
 
     def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
-        """Play it, if it is the caller's and has any sound."""
-        if leg != CALLER or self._player is None:
+        """Play it, if it is the leg's that is listened to and has any sound."""
+        if self._player is None:
             return
         audio = self._studio.audio(sound)
         if audio is None:
             return
+        self._heard[leg] = (audio, t)
+        if leg == self._leg:
+            self._play(audio)
+
+    def _play(self, audio: Audio) -> None:
+        assert self._player is not None
         try:
             self._player.play(audio)
         except SpeechError as error:
@@ -152,7 +176,8 @@ class Loudspeaker:
 
     def stops(self, leg: str, t: float) -> None:
         """Fall silent."""
-        if leg == CALLER and self._player:
+        self._heard.pop(leg, None)
+        if leg == self._leg and self._player:
             self._player.stop()
 
     def pressed(self, leg: str, digit: str, t: float) -> None:

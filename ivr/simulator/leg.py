@@ -223,6 +223,12 @@ class Leg:
         is_canceled = self.ordered is not None or self.direction == "outbound-dial"
         return "canceled" if is_canceled or self.exchange.switches.abandoned_is_canceled else "no-answer"
 
+    def was_asked_for(self, seconds: float) -> None:
+        """Let the time an app took be none on the line: who was left hears nothing new in it."""
+        if self.left_alone is not None:
+            since, who = self.left_alone
+            self.left_alone = (round(since + seconds, 3), who)
+
     def wind_up(self) -> None:
         """Stop what still runs beside the verbs: the call is over."""
         for running in list(self.running.values()):

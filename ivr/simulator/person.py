@@ -149,7 +149,7 @@ class Person(Silent):
         if leg.is_over or leg.ended_by:
             return
         now = leg.exchange.t
-        waits = bool(self._open) and not self._is_prompting and not self._typed and self._open != "record"
+        waits = bool(self._open) and not self._is_prompting and not self._typed and self._open not in ("record", "dial")
         count = len(self._done)
         leg.hang_up()
         if waits:

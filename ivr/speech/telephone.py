@@ -46,6 +46,10 @@ class Audio:
     def seconds(self) -> float:
         return len(self.samples) / SAMPLE_RATE
 
+    def since(self, seconds: float) -> Audio:
+        """Return what is left of it after so many seconds."""
+        return Audio(self.samples[max(0, round(seconds * SAMPLE_RATE)) :])
+
     @property
     def peak(self) -> int:
         """The loudest sample, 0 to 32768."""

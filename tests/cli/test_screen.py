@@ -197,7 +197,7 @@ def test_a_key_lights_up_for_a_moment(board: Board) -> None:
 
 def test_a_notice_is_news_for_a_while(board: Board) -> None:
     """Then the line is better used."""
-    board.notice("No sound device was found.")
+    board.trace.notice("No sound device was found.")
 
     assert any("No sound device" in line for line in picture(board, now=1.0))
     assert not any("No sound device" in line for line in picture(board, now=20.0))

@@ -26,11 +26,12 @@ MENU = f"""<Response><Gather input="dtmf speech" numDigits="1" speechTimeout="1"
 NEXT = '<Response><Say>Thank you.</Say><Pause length="30"/></Response>'
 
 
-class FakePerson:
-    """Writes down what they are told to do."""
+class FakeSwitchboard:
+    """One phone that writes down what is to be done with it, and with the desk."""
 
     def __init__(self) -> None:
         self.did: list[str] = []
+        self.person = self
 
     def press(self, key: str) -> None:
         self.did.append(f"press {key}")
@@ -41,20 +42,29 @@ class FakePerson:
     def hang_up(self) -> None:
         self.did.append("hang up")
 
+    def answer(self) -> None:
+        self.did.append("answer")
+
+    def turn(self) -> None:
+        self.did.append("turn")
+
+    def call_again(self) -> None:
+        self.did.append("call again")
+
 
 def typed(*keys: str) -> tuple[list[str], Desk]:
-    """Return what a person was told to do by these keys."""
-    person = FakePerson()
-    desk = Desk(person, lambda: person.did.append("interrupt"))  # type: ignore[arg-type]
+    """Return what was done at these keys."""
+    switchboard = FakeSwitchboard()
+    desk = Desk(switchboard, lambda: switchboard.did.append("interrupt"))  # type: ignore[arg-type]
     for key in keys:
         desk.key(key)
-    return person.did, desk
+    return switchboard.did, desk
 
 
 class TestDesk:
     def test_telephone_keys_are_pressed(self) -> None:
         """All twelve, and no letter."""
-        did, _ = typed(*"1*#0Ax")
+        did, _ = typed(*"1*#0Bx")
 
         assert ["press 1", "press *", "press #", "press 0"] == did
 
@@ -63,6 +73,12 @@ class TestDesk:
         did, _ = typed("h", keyboard.INTERRUPT, keyboard.GONE)
 
         assert ["hang up", "interrupt", "interrupt"] == did
+
+    def test_other_phones_have_keys_of_their_own(self) -> None:
+        """One to answer, one to go on to the next, one for a new caller."""
+        did, _ = typed("a", keyboard.TAB, "n")
+
+        assert ["answer", "turn", "call again"] == did
 
     @pytest.mark.parametrize("key", ["s", "/"])
     def test_words_are_typed_and_said(self, key: str) -> None:
