@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 from ivr import clock
 from ivr.simulator.http import gzipped, websocket
 from ivr.simulator.http.exchange import Fault, Reply, body_limit
+from ivr.simulator.http.urls import dissected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from urllib.parse import SplitResult
 
     from ivr.simulator.http.exchange import FaultKind, Wire
 
@@ -147,6 +147,7 @@ class _Reading(io.RawIOBase):
         self._pause_s = pause_s
         self._deadline = deadline
         self._monotonic = monotonic
+        self._buffered: io.BufferedReader = io.BufferedReader(self)
         self.has_begun = False
 
     def readable(self) -> bool:
@@ -167,7 +168,7 @@ class _Reading(io.RawIOBase):
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """Stand in for a socket's makefile, the one method http.client asks of it."""
-        return io.BufferedReader(self)
+        return self._buffered
 
 
 def _exchanged(
@@ -180,8 +181,9 @@ def _exchanged(
             key = websocket.new_key()
             return websocket.talk(connection, reading, _message(websocket.handshake(wire, key)), key, wire.body)
         connection.sendall(_message(wire))
-        answer = http.client.HTTPResponse(cast("socket.socket", reading), method=wire.method)
-        answer.begin()
+        interim: list[http.client.HTTPResponse] = []  # kept, for what is collected closes the reader they share
+        while _is_interim(answer := _headed(reading, wire.method)):
+            interim.append(answer)
         limit = body_limit(wire.kind, answer.getheader("Content-Type", ""))
         chunks = iter(lambda: answer.read1(_CHUNK), b"")
         body = gzipped.read(chunks, answer.getheader("Content-Encoding", ""), limit)
@@ -196,17 +198,30 @@ def _exchanged(
     return answer.status, tuple(answer.getheaders()), body
 
 
+def _headed(reading: _Reading, method: str) -> http.client.HTTPResponse:
+    answer = http.client.HTTPResponse(cast("socket.socket", reading), method=method)
+    answer.begin()
+    return answer
+
+
+def _is_interim(answer: http.client.HTTPResponse) -> bool:
+    """Return whether the answer is still to come: 102, 103; http.client passes over 100 alone. RFC 9110, 15.2."""
+    return 101 < answer.status < 200
+
+
 def _message(wire: Wire) -> bytes:
     parts = urlsplit(wire.url)
-    lines = [f"{wire.method} {_request_target(parts)} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines = [f"{wire.method} {_request_target(wire.url)} HTTP/1.1", f"Host: {parts.netloc}"]
     lines += [f"{name}: {value}" for name, value in wire.headers]
     if wire.method == "POST":
         lines.append(f"Content-Length: {len(wire.body)}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + wire.body
 
 
-def _request_target(parts: SplitResult) -> str:
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+def _request_target(url: str) -> str:
+    """Return path and query letter for letter, an empty query too: it is part of what was signed."""
+    tail = dissected(url)[3]
+    return tail if tail.startswith("/") else f"/{tail}"
 
 
 def _connect_fault(wrong: OSError) -> FaultKind:

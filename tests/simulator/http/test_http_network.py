@@ -361,3 +361,29 @@ def _piece(connection: socket.socket) -> bytes:
     if not piece:
         raise ConnectionError("the client is gone")
     return piece
+
+
+def test_interim_answers_are_passed_over() -> None:
+    """A server may say 100, 102 or 103 before it answers; only what follows counts. RFC 9110, 15.2."""
+    interim = (
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.mp3>\r\n\r\nHTTP/1.1 102 On it\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"
+    )
+    with serving(answering(interim + OK + b"Content-Length: 11\r\n\r\n<Response/>")) as port:
+        reply = HttpTransport().perform(wire(port))
+
+    assert isinstance(reply, Reply)
+    assert (200, b"<Response/>") == (reply.status, reply.body)
+
+
+def test_an_empty_query_goes_out_as_it_was_signed() -> None:
+    """Row 1.4, step 1: the URL is taken as configured, and the app must see the one that was signed."""
+    received: list[bytes] = []
+
+    def behave(connection: socket.socket, over: threading.Event) -> None:
+        received.append(_request(connection))
+        connection.sendall(OK + b"Content-Length: 11\r\n\r\n<Response/>")
+
+    with serving(behave) as port:
+        HttpTransport().perform(wire(port, path="?"))
+
+    assert received[0].startswith(b"POST /? HTTP/1.1\r\n")
