@@ -34,6 +34,9 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
 _KEY = re.compile(r"[0-9a-f]{64}")
+# Long enough that nobody finds it by trying, so that no try needs counting.
+_LONG_WORD = re.compile(r"[!-~]{24,128}")
+_LONG_WORD_SHAPE = "24 to 128 letters, figures and signs, such as 'openssl rand -hex 16' prints"
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _DESTINATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _AGENT = re.compile(
@@ -63,6 +66,7 @@ class Settings:
     agents: who may take callers, by dialling the line or as they are rung; empty means none.
     identify_url: the service that is asked what class of caller a number is; None: nobody is.
     office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
+    office_password: who knows it may see the office's pages; None: in development this machine may, else nobody.
     sms: who sends text messages: "inbox" for nobody, so that they stay where people can read them.
     ring: who rings agents that callers wait for: "nobody", so that agents dial in, or "twilio".
     clock_at: development only: an instant the clock stands at, or a file that holds one and is re-read.
@@ -81,6 +85,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     identify_url: str | None = None
     office_key: str | None = field(default=None, repr=False)
+    office_password: str | None = field(default=None, repr=False)
     prompts: Path | None = None
     clock_at: datetime | Path | None = None
     twilio_api: str = TWILIO_API
@@ -147,6 +152,7 @@ class _Reader:
             redis_url=self.text("IVR_REDIS_URL"),
             identify_url=self.url("IVR_IDENTIFY_URL"),
             office_key=self.matching("IVR_OFFICE_KEY", _KEY, "64 of 0-9 a-f, such as 'openssl rand -hex 32' prints"),
+            office_password=self.matching("IVR_OFFICE_PASSWORD", _LONG_WORD, _LONG_WORD_SHAPE),
             prompts=Path(folder) if (folder := self.text("IVR_PROMPTS")) else None,
             clock_at=self.clock("IVR_CLOCK", development),
             twilio_api=self.url("IVR_TWILIO_API") or TWILIO_API,

@@ -122,6 +122,23 @@ def test_all_problems_are_told_at_once_and_no_value_that_may_be_a_secret() -> No
     ] == str(refused.value).splitlines()
 
 
+@pytest.mark.parametrize("value", ["short", "a password of many letters", "密码" * 20, "x" * 129])
+def test_a_password_of_the_office_that_could_be_found_by_trying_is_refused(value: str) -> None:
+    """And is not echoed."""
+    with pytest.raises(WrongUse, match="IVR_OFFICE_PASSWORD does not have the shape it should") as error:
+        Settings.from_environ({"IVR_OFFICE_PASSWORD": value})
+
+    assert value not in str(error.value)
+
+
+def test_the_password_of_the_office_is_never_shown() -> None:
+    """Not in a trace either."""
+    settings = Settings.from_environ({"IVR_OFFICE_PASSWORD": "0123456789abcdef0123456789abcdef"})
+
+    assert "0123456789abcdef0123456789abcdef" == settings.office_password
+    assert "0123456789abcdef" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     "url",
     ["https://u:p@h.example", "https://h.example/?a=1", "https://h.example#f", "ftp://h.example", "https://h:x", "//h"],

@@ -67,7 +67,7 @@ def serve(host: str | None, port: int | None, workers: int, threads: int, has_wo
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def routes(as_json: bool) -> None:
-    """List every route, its methods, and whether Twilio signs it."""
+    """List every route, its methods, and who may ask: Twilio, which signs, the office, or everybody."""
     try:
         from ivr.web.factory import create_app
 
@@ -81,7 +81,15 @@ def routes(as_json: bool) -> None:
         return
     width = max(len(row["rule"]) for row in table)
     for row in table:
-        click.echo(f"{row['rule']:<{width}}  {' '.join(row['methods']):<8}  {'signed' if row['signed'] else 'open'}")
+        click.echo(f"{row['rule']:<{width}}  {' '.join(row['methods']):<8}  {_asker(row['rule'])}")
+
+
+def _asker(rule: str) -> str:
+    """Return who may ask for a route: Twilio, the office, or everybody."""
+    from ivr.web.door import is_guarded
+    from ivr.web.signature import is_signed
+
+    return "signed" if is_signed(rule) else "office" if is_guarded(rule) else "open"
 
 
 def serving_settings(settings: Settings, host: str | None) -> Settings:

@@ -59,26 +59,36 @@ def quarter_of(day: date) -> int:
     return (day.month + 2) // 3
 
 
-def read_period(named: str | None, first: str | None, last: str | None, today: date, zone: ZoneInfo) -> Period:
+def quarters_until(period: Period, number: int) -> list[Period]:
+    """Return the quarter that a period ends in and those before it, newest first, `number` in all."""
+    year, place = period.last.year, quarter_of(period.last) - 1
+    return [quarter(year + (place - back) // 4, (place - back) % 4 + 1, period.zone) for back in range(number)]
+
+
+def read_period(
+    named: str | None, first: str | None, last: str | None, today: date, zone: ZoneInfo, prefix: str = "--"
+) -> Period:
     """Return the period that is asked for; unsaid, the quarter of today.
+
+    prefix: what stands before `quarter`, `from` and `to` where they are written.
 
     Raises:
         WrongUse: it is named twice, or cannot be.
     """
     if named is not None:
         if first is not None or last is not None:
-            raise WrongUse("--quarter names the days already. Give it, or --from and --to.")
+            raise WrongUse(f"{prefix}quarter names the days already. Give it, or {prefix}from and {prefix}to.")
         found = _QUARTER.fullmatch(named.strip())
         if found is None or int(found[1]) not in _YEARS:
-            raise WrongUse(f"--quarter {named} is no quarter. Write it as {today.year}Q{quarter_of(today)}.")
+            raise WrongUse(f"{prefix}quarter {named} is no quarter. Write it as {today.year}Q{quarter_of(today)}.")
         return quarter(int(found[1]), int(found[2]), zone)
     if first is None and last is None:
         return quarter(today.year, quarter_of(today), zone)
-    begins = _day("--from", first) if first is not None else None
-    ends = _day("--to", last) if last is not None else today
+    begins = _day(f"{prefix}from", first) if first is not None else None
+    ends = _day(f"{prefix}to", last) if last is not None else today
     begins = begins or _days(ends.year, quarter_of(ends))[0]
     if ends < begins:
-        raise WrongUse(f"--to {ends} is before --from {begins}. Exchange them.")
+        raise WrongUse(f"{prefix}to {ends} is before {prefix}from {begins}. Exchange them.")
     return Period(begins, ends, zone)
 
 

@@ -1,4 +1,4 @@
-"""A report as one HTML file: no script, nothing loaded from elsewhere, light and dark, fit to print.
+"""A report as one HTML file with charts, light and dark, fit to print.
 
 Every value is escaped: names of queues, nodes and tickets may hold what a stranger wrote (reliability T18).
 """
@@ -6,16 +6,17 @@ Every value is escaped: names of queues, nodes and tickets may hold what a stran
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from ivr.office import charts
 from ivr.office.figures import shown
+from ivr.office.page import framed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.office.figures import Figure, Report, Section, Table
+    from ivr.office.page import Page
 
 # What the reader of a first page looks for.
 _HEADLINES = (
@@ -30,32 +31,31 @@ _HEADLINES = (
 )
 _MOST_BARS = 8
 _BEST_SCORE = 5
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_SHEET = ("ivr.office", "report_style.css")
 
 
 def as_html(report: Report) -> str:
-    """Return the page, which is well-formed XML too."""
-    return "".join(_page(report))
+    """Return the report as one file, which is well-formed XML too."""
+    return page(report).text
 
 
-def _page(report: Report) -> Iterator[str]:
-    title = escape(report.title)
-    style = resources.files("ivr.office").joinpath("report_style.css").read_text(encoding="utf-8")
+def page(report: Report, controls: str = "") -> Page:
+    """Return the report as a page. controls: markup that lets its reader ask for another, where one is served."""
+    return framed("en", report.title, _SHEET, _body(report, controls))
+
+
+def _body(report: Report, controls: str) -> Iterator[str]:
     zone = report.period.zone
-    yield '<!DOCTYPE html>\n<html lang="en" xmlns="http://www.w3.org/1999/xhtml">\n<head>\n<meta charset="utf-8" />\n'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}" />\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'
-    yield f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-    yield f"<header><h1>{title}</h1><p>{report.period.first} to {report.period.last}, days of {escape(zone.key)}. "
-    yield f"Tickets as of {report.made.astimezone(zone):%Y-%m-%d %H:%M}.</p></header>\n"
+    yield f"<header><h1>{escape(report.title)}</h1><p>{report.period.first} to {report.period.last}, days of "
+    yield f"{escape(zone.key)}. Tickets as of {report.made.astimezone(zone):%Y-%m-%d %H:%M}.</p></header>\n{controls}"
     if report.is_empty:
         yield f'<p class="empty">{escape(report.emptiness)}</p>\n'
-    else:
-        yield from _tiles(report)
-        for section in report.sections:
-            yield from _section(section)
+        return
+    yield from _tiles(report)
+    for section in report.sections:
+        yield from _section(section)
     yield "<footer>Every figure stands with its definition. “–” means that there is nothing it could be made of."
-    yield "</footer>\n</main>\n</body>\n</html>\n"
+    yield "</footer>\n"
 
 
 def _tiles(report: Report) -> Iterator[str]:

@@ -13,9 +13,10 @@ from ivr.office.opening import open_office
 from ivr.proof.gate import sound_tree
 from ivr.settings import Settings
 from ivr.store.engine import MEMORY, open_store
-from ivr.web import audio, health, sms, voice
+from ivr.web import audio, health, pages, sms, voice
 from ivr.web.agents import AgentLine
 from ivr.web.answer import Answerer, log_fault
+from ivr.web.door import Door, is_guarded
 from ivr.web.edited import Edited
 from ivr.web.first import find_tree, publish_first
 from ivr.web.line import Line, OneRelease
@@ -38,6 +39,8 @@ MAX_FORM_PARTS = 100
 # Under what name of the app's extensions its store is, for who works on it beside the app.
 STORE = "ivr.store"
 
+# What a refusal says beside its words: https://httpwg.org/specs/rfc9110.html#status.4xx
+_TOLD = frozenset({"Allow", "Retry-After", "WWW-Authenticate"})
 _TEXT = "text/plain; charset=utf-8"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -86,8 +89,9 @@ def create_app(
     app.register_blueprint(sms.blueprint(line, settings, clock=_clock(settings, clock)))
     app.register_blueprint(audio.blueprint(line, settings))
     app.register_blueprint(health.blueprint(line, store))
+    app.register_blueprint(pages.blueprint(line, store, settings, _clock(settings, clock)))
 
-    _guard(app, gate)
+    _guard(app, gate, Door(settings))
     _answer_errors(app, line)
     return app
 
@@ -128,11 +132,13 @@ def opener(settings: Settings, store: Store, clock: Clock = wall_clock.now, post
     return open_release
 
 
-def _guard(app: Flask, gate: Gate) -> None:
-    """Check every request for a Twilio path before anything else looks at it, an unknown path's too."""
+def _guard(app: Flask, gate: Gate, door: Door) -> None:
+    """Check every request for a Twilio path before anything else looks at it, unknown ones too, and the office's."""
 
     @app.before_request
     def admit() -> None:
+        if is_guarded(request.path) and request.url_rule is not None:
+            door.check(request)
         if not is_signed(request.path):
             return
         if not gate.admits(request):
@@ -155,7 +161,7 @@ def _answer_errors(app: Flask, line: Line) -> None:
     def refuse(error: HTTPException) -> Response:
         words = "There is nothing here." if error.code == 404 else error.description
         response = Response(f"{words}\n", status=error.code, content_type=_TEXT)
-        response.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+        response.headers.extend((name, value) for name, value in error.get_headers() if name in _TOLD)
         return response
 
     @app.errorhandler(Exception)

@@ -64,8 +64,8 @@ class Gate:
         """Return whether the request may go on."""
         signature = request.headers.get("X-Twilio-Signature")
         if signature is None:
-            return self._development and _is_local(request)
-        if not self._has_token and not _is_local(request):
+            return self._development and is_local(request)
+        if not self._has_token and not is_local(request):
             return False
         # Only a form is part of what is signed; another body is refused later, and is not read for this.
         params = request.form if request.mimetype == FORM_TYPE else {}
@@ -104,7 +104,7 @@ def raw_target(environ: Mapping[str, Any]) -> str:
     return str(raw)
 
 
-def _is_local(request: Request) -> bool:
+def is_local(request: Request) -> bool:
     """Return whether the request comes from this machine, names it, and passed no proxy."""
     if not is_loopback(request.remote_addr or ""):
         return False

@@ -100,5 +100,9 @@ def test_routes_as_json_say_what_twilio_signs() -> None:
 
 
 def test_routes_as_text_are_a_table() -> None:
-    """One line a route."""
-    assert ["/voice", "POST", "signed"] in [line.split() for line in run("routes").stdout.splitlines()]
+    """One line a route, with who may ask."""
+    lines = [line.split() for line in run("routes").stdout.splitlines()]
+
+    assert ["/voice", "POST", "signed"] in lines
+    assert ["/healthz", "GET", "open"] in lines
+    assert ["/inbox", "GET", "office"] in lines

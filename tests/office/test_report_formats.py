@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,7 +116,10 @@ def test_page_needs_nothing_from_elsewhere() -> None:
         if name.startswith("on") or name in ("src", "href", "style")
     ]
     assert "url(" not in text
-    assert "default-src 'none'; style-src 'unsafe-inline'" == page.find(".//meta[@http-equiv]").get("content")
+    digest = b64encode(sha256((page.find(".//style").text or "").encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'" == page.find(
+        ".//meta[@http-equiv]"
+    ).get("content")
     for media in ("prefers-color-scheme: dark", "@media print", "max-width: 520px"):
         assert media in text
 
