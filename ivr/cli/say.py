@@ -92,13 +92,13 @@ def say(
         _tell(f"nobody is at this desk then: a caller hears nothing here, and goes on to '{instead}'.")
     with ExitStack() as stack:
         speaker = None if mute else _speaker(stack, voice)
-        if wav is not None and speaker is None:
-            raise WrongUse("--wav needs a voice, and IVR_TTS is none.")
         heard = [
             _stretch(tree, passage, speaker)
             for each in ([wanted] if wanted else tree.line.languages)
             for passage in words_at(tree, name, each, now)
         ]
+        if wav is not None and speaker is None and any(stretch.audio is None for stretch in heard):
+            raise WrongUse("--wav needs a voice, and IVR_TTS is none.")
         if not heard:
             _tell(f"nothing is said at '{name}': a caller passes through.")
         for trouble in dict.fromkeys(stretch.trouble for stretch in heard if stretch.trouble):

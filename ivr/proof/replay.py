@@ -285,11 +285,13 @@ def _words_then(was: _Tried | None, logged: KeptTurn, *, is_certain: bool) -> tu
 
 
 def _kept_words(logged: KeptTurn) -> tuple[str, ...] | None:
-    """Return the words of the answer that was kept, if it is."""
+    """Return the words of the answer that was kept, if it is and holds them."""
     if logged.answer is None:
         return None
     # Our own answer, out of the store; all the same it may lead nowhere else.
     document = etree.fromstring(logged.answer, etree.XMLParser(resolve_entities=False, no_network=True))
+    if document.find(".//Play") is not None:
+        return None  # what a recording says is not in the answer
     return tuple(_plain("".join(map(str, say.itertext()))) for say in document.iter("Say"))
 
 

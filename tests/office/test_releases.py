@@ -190,6 +190,19 @@ def test_old_releases_go_when_no_call_can_be_on_them(store: Store, monkeypatch: 
     assert ["c", "d"] == sorted(kept(store))
 
 
+def test_large_releases_are_kept_for_less_long(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those with recordings by their bytes; what is live and what was before it, whatever their size."""
+    monkeypatch.setattr(releases, "MOST_KEPT_BYTES", 3 * len(_archive("a").data))
+    for minute, name in enumerate("abcd"):
+        publish(store, name, at=minute)
+    small = kept(store)
+    monkeypatch.setattr(releases, "MOST_KEPT_BYTES", 1)
+    publish(store, "e", at=9)
+
+    assert ["b", "c", "d"] == sorted(small)
+    assert ["d", "e"] == sorted(kept(store))
+
+
 def test_who_did_what_is_on_record(store: Store) -> None:
     """The audit has every publication and every way back."""
     publish(store, "a")

@@ -58,6 +58,21 @@ def test_missing_or_torn(record, severities):
     assert ["error"] == severities("P11", main=MAIN)
 
 
+def test_never_played(record, severities):
+    """P11: words that are filled in are spoken, so a recording of them is of no use."""
+    record(11)
+
+    assert ["warn"] == severities("P11", main=MAIN.replace(TEXT, '"您好{season}"'))
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(4, []), (9, ["warn"]), (16, ["error"])])
+def test_own_length_counts(record, severities, seconds, expected):
+    """P03: the greeting takes as long as its recording, whatever its text was estimated at."""
+    record(seconds)
+
+    assert expected == severities("P03", main=MAIN)
+
+
 @pytest.mark.parametrize(("seconds", "expected"), [(11, []), (8.2, []), (7.5, ["info"])])
 def test_pace(record, severities, seconds, expected):
     """P06: four characters a second, and what the tolerance allows."""

@@ -13,6 +13,7 @@ from ivr.proof.graph import Walker
 from ivr.proof.situations import CLOCK_STATES, Moment, Situation, clock_states
 from ivr.proof.walk import walk
 from ivr.speech.estimate import estimate_s
+from tests.sounds import sweep
 
 if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
@@ -139,3 +140,19 @@ def test_the_shipped_line_traps_nobody(shipped: MenuTree) -> None:
     ends = {edge.end for edge in graph.all_edges() if edge.end}
     assert {"person", "message", "goodbye", "call-back"} >= ends >= {"person"}
     assert all(graph.edges.values())
+
+
+def test_recording_takes_its_own_time(tmp_path):
+    """The way to a person is as long as what is played, and not as its text would be."""
+    spoken = _to_operator_s(tree(tmp_path, "main"))
+    (tmp_path / "audio").mkdir()
+    (tmp_path / "audio/hello.wav").write_bytes(sweep(20))
+    recorded = MAIN.replace("Hello.}", "Hello.}\n  audio: {en-US: hello.wav}")
+
+    played = _to_operator_s(tree(tmp_path, "main", recorded))
+
+    assert pytest.approx(spoken - estimate_s("Hello.", "en-US") + 20, abs=0.11) == played
+
+
+def _to_operator_s(built: MenuTree) -> float:
+    return next(service.way.seconds for service in walked(built).services if service.node == "operator")
