@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 __all__ = ["Noun", "ring"]
 
 
-def ring(parent: Leg, verb: v.Dial, noun: Noun) -> Leg:
-    """Return a new leg that rings; it tells its parent `answered`, `ready` and `refused`."""
+def ring(parent: Leg, verb: v.Dial, noun: Noun, *, is_refused: bool = False) -> Leg:
+    """Return a new leg that rings; it tells its parent `answered`, `ready` and `refused`.
+
+    is_refused: Twilio does not place it, for who is said to call cannot call telephones.
+    """
     exchange, dialled = parent.exchange, destination(noun)
     if dialled.fault is not None:
         parent.warn(*dialled.fault)
-    behaviour = Behaviour("failed") if dialled.fault else exchange.behaviour(dialled.to, noun.text)
+    is_refused = dialled.fault is not None or (is_refused and isinstance(noun, v.Number | v.WhatsApp))
+    behaviour = Behaviour("failed") if is_refused else exchange.behaviour(dialled.to, noun.text, dialled.plain)
     child = Leg(
         exchange,
         f"callee:{dialled.to}",

@@ -1,12 +1,15 @@
-"""Whom a Dial's noun names: the address as Twilio would dial it, and what is wrong with it. Knows no leg."""
+"""Whom a Dial's noun names, and as whom it calls: addresses as Twilio takes them, and what is wrong. Knows no leg."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ivr.simulator.twiml import verbs as v
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Noun = v.Number | v.Client | v.Sip | v.WhatsApp | v.Sim | v.Application
 DialledKind = Literal["number", "client", "sip"]
@@ -15,6 +18,7 @@ DialledKind = Literal["number", "client", "sip"]
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # "a phone number; US local form accepted": (415) 555-0100, 1-415-555-0100.
 _US_LOCAL = re.compile(r"1?([2-9][0-9]{9})")
+_TOO_LONG = re.compile(r"\+?[0-9]{16,}")
 _WRITTEN_BETWEEN_DIGITS = str.maketrans("", "", " -().\u00a0")
 # https://www.twilio.com/docs/voice/twiml/sip: at most 255 characters, parameters and headers included.
 _SIP_URI = re.compile(r"sips?:[^@\s]+@[^@\s]+")
@@ -25,7 +29,8 @@ LONGEST_SIP, LONGEST_IDENTITY = 255, 256
 class Destination:
     """An address to ring.
 
-    to: the address itself, a client's without `client:`. fault: Twilio's number for one that cannot be rung, and why.
+    to: the address itself, a client's without `client:`, a SIP one without its headers.
+    fault: Twilio's number for one that cannot be rung, and why.
     """
 
     to: str
@@ -37,6 +42,11 @@ class Destination:
         """Return the address as webhooks name it."""
         return f"client:{self.to}" if self.kind == "client" else self.to
 
+    @property
+    def plain(self) -> str:
+        """Return the address without the parameters a SIP one may have, such as `;transport=tls`."""
+        return self.to.partition(";")[0] if self.kind == "sip" else self.to
+
 
 def destination(noun: Noun) -> Destination:
     """Return whom a noun names."""
@@ -46,7 +56,8 @@ def destination(noun: Noun) -> Destination:
         case v.Sip():
             uri = noun.uris[0]
             fits = _SIP_URI.fullmatch(uri) and len(uri) <= LONGEST_SIP
-            return Destination(uri, "sip", None if fits else (13243, f"{uri!r} is not a SIP address: sip:user@host"))
+            fault = None if fits else (13243, f"{uri!r} is not a SIP address: sip:user@host")
+            return Destination(uri.partition("?")[0] if fits else uri, "sip", fault)
         case v.Client():
             fits = 0 < len(noun.identity) <= LONGEST_IDENTITY
             problem = f"a <Client> needs a name of at most {LONGEST_IDENTITY} characters"
@@ -55,6 +66,19 @@ def destination(noun: Noun) -> Destination:
             return Destination(noun.sid, "client")
         case v.Sim():
             return Destination(noun.text, "number")
+
+
+def caller_id_fault(written: str | None, own: Collection[str]) -> tuple[int, str] | None:
+    """Return what is wrong with a callerId towards the telephone network, or None.
+
+    own: the two parties' addresses, which may be shown however they are written. Whether a number is owned or verified
+    is not known here. https://www.twilio.com/docs/api/errors/13214
+    """
+    if not written or written in own or written.startswith("client:") or _number(written).fault is None:
+        return None
+    if _TOO_LONG.fullmatch(written):
+        return 13248, f"callerId {written!r} is too long: a number has at most 15 digits"
+    return 13214, f"callerId {written!r} is not a number Twilio can show; write it as +, country code and number"
 
 
 def _number(written: str) -> Destination:

@@ -293,6 +293,42 @@ def test_a_client_and_the_caller_id(phone: Call) -> None:
     assert ("anne", "client") == (line.one("dial")["to"], line.one("dial")["kind"])
 
 
+@pytest.mark.parametrize(
+    ("caller_id", "code"),
+    [("13248" * 4, 13248), ("nobody!", 13214), ("+0123", 13214)],
+)
+def test_a_caller_id_that_cannot_be_shown(phone: Call, caller_id: str, code: int) -> None:
+    """Row 3.5, callerId: 13214, 13248, and the leg fails, though the callee would have answered."""
+    pages = {"/voice": f'<Dial action="/after" callerId="{caller_id}">{ANNE}</Dial>', "/after": ""}
+    line = phone(pages, callees={ANNE: Behaviour("answer", 1, 1)})
+
+    assert (("failed", "false"), [code]) == (ends(line), line.codes())
+
+
+def test_a_withheld_number_may_be_passed_on(phone: Call) -> None:
+    """As may a client's name to another client: neither is a telephone number."""
+    pages = {"/voice": f'<Dial action="/after" callerId="anonymous">{ANNE}</Dial>', "/after": ""}
+    line = phone(pages, from_="anonymous", callees={ANNE: Behaviour("answer", 1, 1)})
+
+    assert (("completed", "true"), []) == (ends(line), line.codes())
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "response"),
+    [(Behaviour("answer", 1, 1), "200"), (Behaviour("busy"), "486"), (Behaviour("failed"), "404")],
+)
+def test_the_action_after_sip(phone: Call, behaviour: Behaviour, response: str) -> None:
+    """Row 5.1: DialSipCallId and DialSipResponseCode. Headers in the address are not part of it."""
+    noun = "<Sip>sip:anne@example.com;transport=tls?X-Order=7</Sip>"
+    pages = {"/voice": f'<Dial action="/after">{noun}</Dial>', "/after": ""}
+    line = phone(pages, callees={"sip:anne@example.com": behaviour})
+
+    (told,) = line.app.at("/after")
+    assert response == told.form["DialSipResponseCode"]
+    assert told.form["DialSipCallId"]
+    assert "sip:anne@example.com;transport=tls" == line.one("dial")["to"]
+
+
 def test_answering_machine_detection(phone: Call) -> None:
     """AnsweredBy goes to the whisper, to the callbacks after the answer and to amdStatusCallback."""
     number = (

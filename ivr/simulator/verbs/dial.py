@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
+from ivr.simulator.callbacks import SIP_RESPONSES
 from ivr.simulator.child import Noun, ring
+from ivr.simulator.destination import caller_id_fault
 from ivr.simulator.documents import tell
 from ivr.simulator.events import tidy
 from ivr.simulator.handlers import performs
@@ -71,10 +73,13 @@ def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
     if not nouns:
         leg.warn(13223, "<Dial> names nobody to call.")
         outcome.status = "failed"
+    fault = caller_id_fault(verb.caller_id, (leg.from_, leg.to))
+    if fault is not None and any(isinstance(noun, v.Number | v.WhatsApp) for noun in nouns):
+        leg.warn(*fault)
     rounds = [[noun] for noun in nouns] if verb.sequential else [nouns]
     for together in filter(None, rounds):
         began = leg.exchange.t
-        children = [ring(leg, verb, noun) for noun in together]
+        children = [ring(leg, verb, noun, is_refused=fault is not None) for noun in together]
         outcome.leg = children[-1]
         winner = None
         if "ringing" in verb.record:
@@ -152,7 +157,16 @@ def _told(leg: Leg, verb: v.Dial, action: str, outcome: Outcome) -> Request:
             params.append(("DialCallDuration", str(round(outcome.talked_s))))
         elif not outcome.leg.on_its_own:
             params.append(("DialCallDuration", str(outcome.leg.duration_s)))
+        params += _sip_facts(outcome.leg, outcome)
     params.append(("DialBridged", "true" if outcome.bridged else "false"))
     if outcome.recording is not None:
         params.append(("RecordingUrl", outcome.recording.url))
     return Request(verb.method, action, (*leg.parameters(), *params), "document")
+
+
+def _sip_facts(child: Leg, outcome: Outcome) -> list[tuple[str, str]]:
+    """Return what is told of a SIP leg. https://www.twilio.com/docs/voice/twiml/sip#dial-action-http-parameters"""
+    if child.direction != "outbound-dial" or not child.to.startswith(("sip:", "sips:")):
+        return []
+    answered = "200" if child.answered_at is not None else SIP_RESPONSES.get(outcome.status, "487")
+    return [("DialSipCallId", f"{child.sid[2:]}@twilio.com"), ("DialSipResponseCode", answered)]
