@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from ivr.callflow.state import Said
 from ivr.menu.circumstances import CALLER_CLASS, Circumstances
-from ivr.menu.facts import speak
+from ivr.menu.facts import PLACEHOLDER, speak
 from ivr.menu.model import Fact, MenuNode
 from ivr.menu.speakable import spoken
 from ivr.menu.values import say
@@ -33,36 +33,6 @@ PAUSE_S = 15
 MOST_ROUNDS = 120
 # The one name of what a call knows that is ours: the number of the ticket it made.
 TICKET = "ticket"
-
-_WORDS: dict[str, Words] = {
-    "pin": {
-        "zh": "坐席线路。请输入密码，按井号键结束。听客户菜单，请等待。",
-        "en": "The agent line. Enter your PIN and press pound. To hear the menu, please wait.",
-    },
-    "welcome": {
-        "zh": "通话中按星号键，结束通话，接下一位。",
-        "en": "In a talk, press star to end it and take the next caller.",
-    },
-    "wrong": {"zh": "密码不对。", "en": "That PIN is not right."},
-    "nobody": {"zh": "现在没有人排队，请不要挂断。", "en": "Nobody is waiting. Please stay on the line."},
-    "next": {"zh": "下一位，", "en": "Next caller: "},
-    "call_back": {"zh": "下一位是回电，请在工单台回拨，", "en": "Next is a call back, to be made from the desk: "},
-    "path": {"zh": "选了{path}。", "en": "they chose {path}. "},
-    "waited": {"zh": "等了{minutes}分钟。", "en": "They waited {minutes} minutes. "},
-    "waited_little": {"zh": "等了不到1分钟。", "en": "They waited less than a minute. "},
-    "core": {"zh": "核心商户。", "en": "A core merchant. "},
-    "language": {"zh": "使用{language}。", "en": "They speak {language}. "},
-    "ticket": {"zh": "工单号{ticket}。", "en": "Ticket {ticket}. "},
-    "missed": {"zh": "来电者已经离开。", "en": "The caller has gone."},
-    "rung": {"zh": "坐席线路来电。", "en": "This is the agent line. "},
-    "accept": {
-        "zh": "接听请按{key}，不按不会接通。",
-        "en": "Press {key} to take the call; without it nobody is connected.",
-    },
-    "done": {"zh": "请按任意键接下一位，或挂机。", "en": "Press any key for the next caller, or hang up."},
-    "idle": {"zh": "很久没有人排队，再见。", "en": "Nobody has been waiting for long. Goodbye."},
-    "down": {"zh": "现在查不到排队情况，请稍后再拨。", "en": "The line cannot be seen now. Please call again later."},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +182,9 @@ def whisper(tree: MenuTree, caller: HandOff, now: datetime) -> tuple[Said, ...]:
         parts.append(
             said_to_agents(tree, "path", path="、".join(labels) if _is_chinese(language) else ", ".join(labels))
         )
-    if caller.known.get(CALLER_CLASS) == "core":
-        parts.append(said_to_agents(tree, "core"))
+    about = tree.line.classes.get(caller.known.get(CALLER_CLASS, ""))
+    if about is not None and about.told:
+        parts.append(Said(language, spoken([_in_language(about.told, language)])))
     if caller.language != language and caller.language in tree.line.languages:
         parts.append(said_to_agents(tree, "language", language=tree.line.languages[caller.language].name))
     minutes = caller.waited_s // 60
@@ -226,7 +197,7 @@ def whisper(tree: MenuTree, caller: HandOff, now: datetime) -> tuple[Said, ...]:
             parts.append(Said(language, spoken([f"{label} ", *say(f"{{{name}}}", given, language)])))
     ticket = caller.known.get(TICKET)
     if ticket:
-        words = _words("ticket", language)
+        words = _in_language(tree.words.agents.ticket, language)
         before, _, after = words.partition("{ticket}")
         spoken_ticket = speak(Fact(kind="ticket", value=ticket), language)
         parts.append(Said(language, spoken([before, *spoken_ticket, after])))
@@ -287,11 +258,12 @@ def read_agent_state(query: str, further: Sequence[str] = ()) -> AgentState | No
 def said_to_agents(tree: MenuTree, name: str, **filled: str) -> Said:
     """Return one of the sentences for agents."""
     language = _language(tree)
-    return Said(language, spoken([_words(name, language).format(**filled)]))
+    words = _in_language(getattr(tree.words.agents, name), language)
+    return Said(language, spoken([PLACEHOLDER.sub(lambda found: filled[found[1].strip()], words)]))
 
 
-def _words(name: str, language: Language) -> str:
-    return _WORDS[name]["zh" if _is_chinese(language) else "en"]
+def _in_language(words: Words, language: Language) -> str:
+    return words.get(language) or next(iter(words.values()), "")
 
 
 def _language(tree: MenuTree) -> Language:

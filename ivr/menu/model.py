@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ivr.menu.agent_words import AgentWords
 from ivr.menu.conditions import UNKNOWN, CallerClass, Case, Condition, NoticeKind
 from ivr.menu.fields import EntryField
 from ivr.menu.hours import Hours
@@ -305,6 +306,7 @@ class StandingWords(Part):
     busy: Words = Field(description="Said to a number that calls too often, before the call ends.")
     refused: dict[str, Words] = Field(description="Why an entry cannot be what was asked for, by reason.")
     not_sent: dict[str, Words] = Field(description="Why nothing can be sent, by reason.")
+    agents: AgentWords = Field(description="What those who answer calls hear, and no caller does.")
 
 
 class MenuTree(Part):

@@ -6,7 +6,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ivr import yamltext
-from ivr.menu.facts import can_speak, placeholders
+from ivr.menu import agent_words
+from ivr.menu.facts import can_speak, placeholders, stray_brace
 from ivr.menu.model import Line, StandingWords
 from ivr.menu.shape import Sheet, build, tell_unknown_language
 from ivr.menu.texts import standing_prompts
@@ -14,6 +15,7 @@ from ivr.menu.texts import standing_prompts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ivr.menu.agent_words import AgentWords
     from ivr.yamltext import Document, Value
 
 
@@ -73,7 +75,24 @@ def read_words(sheet: Sheet, languages: Sequence[str]) -> StandingWords | None:
                 for name in sorted(lacking):
                     mend = f"Put {{{name}}} where it is to be said."
                     sheet.flaw("K10", (*prompt.path, tag), f"the sentence does not hold {{{name}}}.", mend)
+        _check_agents(sheet, words.agents, languages)
     return words
+
+
+def _check_agents(sheet: Sheet, words: AgentWords, languages: Sequence[str]) -> None:
+    """Note what an agent would not hear as it is meant: another language, and names that are not filled in."""
+    for name, sentence in words.sentences():
+        for tag, text in sentence.items():
+            path = ("agents", name, tag)
+            if tag not in languages:
+                tell_unknown_language(sheet, path, languages)
+            wanted, found = agent_words.FILLED_IN.get(name, ()), placeholders(text)
+            for one in sorted({*wanted} - {*found}):
+                mend = f"Put {{{one}}} where it is to be said."
+                sheet.flaw("K10", path, f"the sentence does not hold {{{one}}}.", mend)
+            if stray_brace(text) or {*found} - {*wanted}:
+                mend = f"It can hold {', '.join(f'{{{one}}}' for one in wanted)}." if wanted else "Write it out."
+                sheet.flaw("P13", path, "something in braces is not filled in here.", mend)
 
 
 def _merged(built_in: Value, own: Value | None) -> Value:

@@ -41,8 +41,10 @@ def prompts_of(node: AnyNode) -> Iterator[Prompt]:
 
 
 def standing_prompts(words: StandingWords) -> Iterator[Prompt]:
-    """Yield what the line says of itself."""
+    """Yield what the line says of itself to callers."""
     for field, value in words:
+        if field == "agents":
+            continue
         if field in ("key_names", "refused", "not_sent"):
             for key, names in value.items():
                 yield Prompt((field, key), names)

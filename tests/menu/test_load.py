@@ -9,6 +9,7 @@ import pytest
 from ivr.errors import Refused, Unreadable, WrongUse
 from ivr.menu.load import load, load_tree
 from ivr.menu.model import MenuNode, QueueNode
+from ivr.menu.texts import standing_prompts
 
 from .conftest import FACTS, MAIN, OPERATOR, TECH
 
@@ -361,3 +362,30 @@ def test_reading_is_linear_in_the_tree(write):
     seconds(100)
 
     assert seconds(4000) < 25 * max(seconds(500), 0.02)
+
+
+def test_agents_words_are_data(write):
+    """Own ones stand over built-in ones, in the languages of the line; no caller's prompt is among them."""
+    words = load_tree(write(messages="agents: {rung: {zh-CN: 图书馆来电。}}\n")).words
+
+    assert "图书馆来电。" == words.agents.rung["zh-CN"]
+    assert "密码不对。" == words.agents.wrong["zh-CN"]
+    assert "agents" not in {prompt.path[0] for prompt in standing_prompts(words)}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("path: {zh-CN: 选了。}", "K10 tree/messages.yaml:1:17: the sentence does not hold {path}."),
+        ('idle: {zh-CN: "{company}再见"}', "P13 tree/messages.yaml:1:17: something in braces is not filled in here."),
+        ('wrong: {zh-CN: "不对}"}', "P13 tree/messages.yaml:1:18: something in braces is not filled in here."),
+        ("wrng: {zh-CN: 不对}", "V06 tree/messages.yaml:1:10: 'wrng' is no field here. Did you mean 'wrong'?"),
+        ("wrong: {fr-FR: non}", "V06 tree/messages.yaml:1:18: 'fr-FR' is none of the line's languages."),
+    ],
+    ids=["not filled in", "a fact", "a stray brace", "no such sentence", "no such language"],
+)
+def test_agents_words_are_checked(write, written, expected):
+    """At their own line: nothing that is said to an agent can fail while it is said."""
+    flaws = [f"{flaw.rule} {flaw.problem}" for flaw in load(write(messages=f"agents: {{{written}}}\n")).flaws]
+
+    assert any(flaw.startswith(expected) for flaw in flaws), flaws
