@@ -111,6 +111,9 @@ def compile_ring_turn(tree: MenuTree, turn: RingTurn, prefix: str = "") -> str:
             joined = ring_link("joined", state, prefix, caller.parameters(tree))
             dial.queue(caller.queue, url=joined, method="POST")
             response.append(dial)
+        case Rest(pause_s=pause_s):
+            response.pause(length=pause_s)
+            response.redirect(ring_link("connect", state, prefix), method="POST")
         case End():
             write_words(response, turn.said, tree.line.languages)
             response.hangup()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
 
-from ivr.callflow.agent_line import Bridge, End, said_to_agents, whisper
+from ivr.callflow.agent_line import Bridge, End, Rest, said_to_agents, whisper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
 
 ACCEPT = "1"
+# Words before a queue are short; who is not in it by then, is not looked for any longer.
+_REST_S, _LAST_REST = 2, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class AskAccept:
     """Wait for the key that takes the caller; without it the call ends."""
 
 
-RingWait = AskAccept | Bridge | End
+RingWait = AskAccept | Bridge | Rest | End
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,14 @@ def tell(tree: MenuTree, state: RingState, caller: HandOff | None, now: datetime
     return RingTurn(said, AskAccept(), onward)
 
 
-def connect(state: RingState, caller: HandOff) -> RingTurn:
-    """Return the turn that joins the agent with the caller."""
-    return RingTurn((), Bridge(caller), replace(state, step=state.step + 1))
+def connect(state: RingState, caller: HandOff, *, has_joined: bool) -> RingTurn:
+    """Return the turn that joins the agent with the caller.
+
+    The phone rings while the caller still hears the words before the queue: who is quicker than those waits for them,
+    as a Dial that finds nobody says that the caller has gone.
+    """
+    onward = replace(state, step=state.step + 1)
+    return RingTurn((), Bridge(caller) if has_joined or state.step >= _LAST_REST else Rest(_REST_S), onward)
 
 
 def gone(tree: MenuTree, state: RingState) -> RingTurn:

@@ -38,7 +38,10 @@ _PIN = "agent:pin"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Who is next: the call and what the line knows of it. calls_back: the caller has hung up, the place was kept."""
+    """Who is next: the call and what the line knows of it.
+
+    calls_back: the caller has hung up, the place was kept. has_joined: Twilio's queue has the call, so it can be taken.
+    """
 
     call_sid: str
     queue: str
@@ -47,6 +50,7 @@ class Waiting:
     waited_s: int
     known: Mapping[str, str] = field(repr=False, hash=False)
     calls_back: bool = False
+    has_joined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,9 @@ class AgentVisit:
         """Return whom an agent is to have who pressed the key after being told of a caller; None: nobody."""
         return self._whom(ringing.take(self.connection, ring_id, agent_sid, of, self.rung, self.now))
 
-    def end_ring(self, ring_id: int, agent_sid: str, result: ringing.Result) -> None:
-        """Note how a call to an agent came out."""
-        ringing.finish(self.connection, ring_id, agent_sid, result, self.rung, self.now)
+    def end_ring(self, ring_id: int, agent_sid: str, result: ringing.Result) -> ringing.Result:
+        """Note how a call to an agent came out by what was heard in it; return how it has."""
+        return ringing.finish(self.connection, ring_id, agent_sid, result, self.rung, self.now)
 
     def _whom(self, ring: ringing.Ring | None) -> Waiting | None:
         return waiting(self.connection, ring.caller_sid, ring.queue, self.now) if ring else None
@@ -192,6 +196,7 @@ def waiting(connection: Connection, call_sid: str, queue: str, now: datetime) ->
         path=_path(connection, call_sid),
         waited_s=queues.waited_s(connection, call_sid, now),
         known=calls.known(connection, call_sid),
+        has_joined=queues.has_joined(connection, call_sid),
     )
 
 

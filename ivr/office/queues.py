@@ -29,6 +29,8 @@ Departure = Literal["person", "overflow", "call-back", "refused", "failed", "gon
 
 # The wait document is asked for about every 40 s, and each time confirms the row.
 CONFIRMED_FOR = timedelta(minutes=2)
+# So long until the first time; a little less, which tells a call that is only on its way from one that waits.
+JOINS_WITHIN = CONFIRMED_FOR - timedelta(seconds=1)
 # An agent who hears of a caller takes the call when that is said; one who hangs up instead leaves it to the next.
 OFFERED_FOR = timedelta(seconds=45)
 # A caller who was told that the queue is full and wants to wait all the same may, up to this multiple of it.
@@ -63,7 +65,7 @@ def admit(
             "priority": queue.priority,
             "since": _waiting_since(connection, call_sid) or now,
             "joined": now,
-            "until": now + CONFIRMED_FOR,
+            "until": now + JOINS_WITHIN,
         }
         connection.execute(sa.insert(waits), row)
     else:
@@ -133,6 +135,13 @@ def stands(connection: Connection, call_sid: str, now: datetime) -> bool:
     """Return whether a call waits on the line."""
     mine = sa.exists().where(_ON_THE_LINE, _current(now), waits.c.call_sid == call_sid)
     return connection.execute(sa.select(mine)).scalar_one()
+
+
+def has_joined(connection: Connection, call_sid: str) -> bool:
+    """Return whether a call that has a place in line is in Twilio's queue, and can be taken; words come before it."""
+    mine = _ON_THE_LINE & (waits.c.call_sid == call_sid)
+    found = connection.execute(sa.select(waits.c.joined, waits.c.until).where(mine)).first()
+    return found is None or found.until is None or found.until >= found.joined + CONFIRMED_FOR
 
 
 def next_for(connection: Connection, served: Collection[str], now: datetime, but: Collection[str] = ()) -> Place | None:

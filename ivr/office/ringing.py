@@ -196,12 +196,15 @@ def over(
 
 def finish(
     connection: Connection, ring_id: int, agent_sid: str, result: Result, agents: Sequence[Agent], now: datetime
-) -> None:
-    """End a ring by what was heard in its call."""
+) -> Result:
+    """End a ring by what was heard in its call; return how it has come out. Nobody declines a caller who has gone."""
     row = _own(connection, ring_id, agent_sid)
-    if row is not None:
-        _end(connection, row, result, now)
-        match(connection, agents, now)
+    if row is None:
+        return result
+    found: Result = "gone" if result == "declined" and row.caller_sid is None else result
+    _end(connection, row, found, now)
+    match(connection, agents, now)
+    return found
 
 
 def settled(connection: Connection, ring_id: int, state: State, sid: str | None, now: datetime) -> None:

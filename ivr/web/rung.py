@@ -61,24 +61,20 @@ class RungAgents:
 
         def decide(visit: AgentVisit) -> RingTurn:
             if form.get("Digits") != ACCEPT:
-                visit.end_ring(state.ring, form["CallSid"], "declined")
-                return rung.part(state)
-            found = visit.take_rung(state.ring, form["CallSid"], state.of)
-            if found is None or found.call_sid != state.of:
-                return rung.tell(self._tree(), state, handed_off(found) if found else None, visit.now)
-            return rung.connect(state, handed_off(found))
+                return self._declined(visit, form, state)
+            return self._connected(visit, form, state)
 
         return self._kept(form, state, decide)
+
+    def connect(self, form: Mapping[str, str]) -> Response:
+        """Join the agent, who pressed the key already, with the caller, if Twilio's queue has the call by now."""
+        state = self._state(form)
+        return self._kept(form, state, lambda visit: self._connected(visit, form, state))
 
     def silent(self, form: Mapping[str, str]) -> Response:
         """End a call in which nobody pressed the key: a voicemail, or somebody who does not want to."""
         state = self._state(form)
-
-        def decide(visit: AgentVisit) -> RingTurn:
-            visit.end_ring(state.ring, form["CallSid"], "declined")
-            return rung.part(state)
-
-        return self._kept(form, state, decide)
+        return self._kept(form, state, lambda visit: self._declined(visit, form, state))
 
     def done(self, form: Mapping[str, str]) -> Response:
         """End the call after the talk, or tell that the caller had gone."""
@@ -115,6 +111,16 @@ class RungAgents:
             except StoreDown:
                 log.warning("The end of a call to an agent could not be kept.")
         return Response(status=204)
+
+    def _connected(self, visit: AgentVisit, form: Mapping[str, str], state: RingState) -> RingTurn:
+        found = visit.take_rung(state.ring, form["CallSid"], state.of)
+        if found is None or found.call_sid != state.of:
+            return rung.tell(self._tree(), state, handed_off(found) if found else None, visit.now)
+        return rung.connect(state, handed_off(found), has_joined=found.has_joined)
+
+    def _declined(self, visit: AgentVisit, form: Mapping[str, str], state: RingState) -> RingTurn:
+        came_to = visit.end_ring(state.ring, form["CallSid"], "declined")
+        return rung.gone(self._tree(), state) if came_to == "gone" else rung.part(state)
 
     def _kept(self, form: Mapping[str, str], state: RingState, decide: Callable[[AgentVisit], RingTurn]) -> Response:
         """Return the answer to a step, decided once."""
@@ -155,6 +161,7 @@ def blueprint(line: RungAgents, settings: Settings) -> Blueprint:
     for what, answer in {
         "": line.answered,
         "/key": line.keyed,
+        "/connect": line.connect,
         "/silence": line.silent,
         "/done": line.done,
         "/joined": line.joined,

@@ -87,8 +87,8 @@ def test_an_agent_is_told_of_the_caller_and_then_bridged(twilio: Twilio) -> None
     assert "general" == taken(answer)
 
 
-def test_the_agents_leg_has_the_record_and_nothing_that_was_keyed_in(twilio: Twilio) -> None:
-    """Path, language, class and wait ride in the request that says who was taken; the merchant number is spoken."""
+def test_the_agents_leg_has_the_record_and_nothing_that_was_keyed_in_a116(twilio: Twilio) -> None:
+    """Path, language, class, wait and which fields ride in the request that says who was taken; numbers are spoken."""
     answer = call(twilio, 1, "8" + "11")
     answer = twilio.after(answer, Digits="8812345678")
     twilio.press(answer, "0")
@@ -99,6 +99,8 @@ def test_the_agents_leg_has_the_record_and_nothing_that_was_keyed_in(twilio: Twi
     assert ["en-US"] == record["language"]
     assert ["general"] == record["queue"]
     assert record["path"][0].startswith("main,")
+    assert ["merchant_number"] == record["entered"]
+    assert ["0"] == record["waited"]
     assert b"8812345678" not in answer.data
     assert "商户编号 8 8" in twilio.spoken(answer)
     assert "使用English。" in twilio.spoken(answer)
@@ -235,7 +237,7 @@ def test_a_wrong_pin_is_asked_again_and_then_the_menu_comes(twilio: Twilio) -> N
 
 
 def test_too_many_wrong_pins_and_none_is_asked_for(twilio: Twilio) -> None:
-    """For an hour calls from that number are any caller's."""
+    """For half an hour calls from that number are any caller's."""
     for sid in range(10):
         dial_in(twilio, pin="000000", sid=800 + sid)
 
