@@ -165,8 +165,7 @@ Heard = Arrived | Keys | Speech | Silence | Recorded | DialEnded | QueueLeft | W
 class Said:
     """One stretch of words.
 
-    barge_in: a key may cut it short; otherwise it is heard to its end.
-    is_notice: it announces something; before a menu there is at most one.
+    barge_in: a key may cut it. is_notice: it announces something; before a menu there is at most one.
     recorded_at: the node whose recording of just these words is played in their place.
     """
 
