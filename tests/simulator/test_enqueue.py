@@ -357,3 +357,24 @@ def test_two_who_part_at_the_same_moment_meet_again(wire: Call) -> None:
 
     assert [12, 20] == [event.t for event in line.of("bridged", leg="caller:takes")]
     assert 28 == line.one("end", "caller:waits").t
+
+
+def test_an_action_that_is_no_url(phone: Call) -> None:
+    """Row 14203: nobody is queued, there is nowhere to say so, and the next verb runs."""
+    line = phone({"/voice": '<Enqueue action="ftp://x/left">support</Enqueue><Say>next</Say>'})
+
+    assert ([14203], ["next"], []) == (line.codes(), line.said(), line.of("enqueue"))
+
+
+def test_a_queue_whisper_that_is_no_url(wire: Call) -> None:
+    """Row 14211: the Dial fails, and who waits goes on waiting."""
+    dial = '<Dial action="/after"><Queue url="ftp://x/soon">support</Queue></Dial>'
+    line = wire(PAGES | {"/second": dial, "/after": ""})
+    line.dial("hangup@30s")
+    line.exchange.timeline.at(10, lambda: line.dial(name="caller:2", url="http://ivr.local/second"))
+
+    line.run()
+
+    assert ([14211], "failed") == (line.codes(), line.app.at("/after")[0].form["DialCallStatus"])
+    assert [("hangup", "30")] == left(line)
+    assert is_clean(line)

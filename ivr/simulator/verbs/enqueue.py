@@ -51,7 +51,13 @@ def enqueue(leg: Leg, verb: v.Enqueue, scene: Scene) -> Process[Request | None]:
         HungUp, Moved, Ended: the caller, the REST API or the app ended the wait; the action was told first.
     """
     base = leg.url
-    action = resolve(base, verb.action) if verb.action is not None else None
+    try:
+        action = resolve(base, verb.action) if verb.action is not None else None
+    except FetchError as error:
+        if base is None:  # inline TwiML, where a relative one is fatal
+            raise
+        leg.warn(14203, f"{error.message} The caller is not queued.")
+        return None
     name = _name(leg, verb)
     if name is None:
         return None if action is None else _told(leg, verb, action, "error")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ivr.simulator.bridge import talk
-from ivr.simulator.http.exchange import Request
+from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
 from ivr.simulator.queues import LONGEST_NAME, Taken
@@ -25,7 +25,17 @@ def take_from_queue(leg: Leg, verb: v.Dial, noun: v.Queue, outcome: Outcome) -> 
         return
     outcome.status = "no-answer"
     member = yield from next_member(leg, queue, leg.exchange.t + verb.timeout_s)
-    if member is None or not (yield from hand_over(leg, member, _whisper(leg, noun, queue, member))):
+    if member is None:
+        return
+    try:
+        whisper = _whisper(leg, noun, queue, member)
+    except FetchError as error:
+        if leg.url is None:  # inline TwiML, where a relative one is fatal
+            raise
+        leg.warn(14211, f"{error.message} Nobody is taken out of the queue.")
+        outcome.status = "failed"
+        return
+    if not (yield from hand_over(leg, member, whisper)):
         return
     began = leg.exchange.t
     leg.answer()
