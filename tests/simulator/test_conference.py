@@ -337,3 +337,21 @@ def test_beeps(wire: Call, beep: str, heard: list[tuple[float, str]], on_hold: b
     line.run(to=35)
 
     assert ([] if on_hold else heard) == [each for each in ear.heard if each[1] == "caller:1"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "code"),
+    [
+        ('participantLabel="a/b"', 16023),
+        (f'participantLabel="{"x" * 129}"', 16023),
+        (f'participantLabel="CA{"0" * 32}"', 16023),
+        ('coach="anne"', 13240),
+        (f'coach="CA{"0" * 32}"', 16028),
+    ],
+)
+def test_a_label_or_a_coached_leg_that_cannot_be(phone: Call, attributes: str, code: int) -> None:
+    """Rows participantLabel and coach of 3.6: the caller is not let in, and the action hears `failed`."""
+    line = phone({"/voice": room(attributes), "/after": ""})
+
+    assert ([code], "failed") == (line.codes(), line.app.at("/after")[0].form["DialCallStatus"])
+    assert [] == line.of("conference")

@@ -229,7 +229,7 @@ class Conference(Element):
     beep: Beep = attribute(OneOf(get_args(Beep)), "true", fault=13235)
     start_conference_on_enter: bool = attribute(FLAG, True, fault=13232)
     end_conference_on_exit: bool = attribute(FLAG, False, fault=13231)
-    participant_label: str | None = attribute(Text(128), None, fault=16023)
+    participant_label: str | None = attribute(TEXT, None, fault=16023)
     jitter_buffer_size: Buffer = attribute(OneOf(get_args(Buffer)), "large")
     wait_url: str | None = attribute(Url(), None, fault=13233)
     wait_method: Method = attribute(METHOD, "POST", fault=13234)

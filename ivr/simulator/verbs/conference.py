@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from ivr.simulator.verbs.outcome import Outcome
 
 
+# "≤ 128, unique, no /, not a CallSid". https://www.twilio.com/docs/api/errors/16023
+LONGEST_LABEL = 128
+CALL_SID = re.compile(r"CA[0-9a-f]{32}")
+
+
 def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Process[None]:
     """Take part until the room ends, the caller leaves with *, or the time limit.
 
@@ -32,6 +38,14 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Proc
         return
     room = leg.exchange.room(noun.text)
     label = noun.participant_label or ""
+    if label and not _is_label(label):
+        leg.warn(
+            16023, f"participantLabel {label[:40]!r} is not one: at most {LONGEST_LABEL} characters, no /, no SID."
+        )
+        return
+    if noun.coach and not CALL_SID.fullmatch(noun.coach):
+        leg.warn(13240, f"coach {noun.coach!r} is no call's SID, CA and 32 digits.")
+        return
     if noun.coach and not any(other.leg.sid == noun.coach for other in room.participants):
         leg.warn(16028, f"{noun.coach!r}, who is to be coached, is not in {noun.text!r}.")
         return
@@ -72,6 +86,10 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Proc
         if verb.hangup_on_star:
             leg.party.input_closed(leg)
         room.leave(participant, reason)
+
+
+def _is_label(label: str) -> bool:
+    return len(label) <= LONGEST_LABEL and "/" not in label and not CALL_SID.fullmatch(label)
 
 
 class PassedOver(Exception):
