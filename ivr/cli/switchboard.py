@@ -5,7 +5,7 @@ What happens is shown at the phone it happens to, keys go to the one in the hand
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.cli.board import Board
@@ -118,7 +118,7 @@ class Switchboard:
         number = 1 + sum(_is_caller(person) for person in self.persons)
         name, person = f"{CALLER}:{number}", Person()
         board = Board(name, self.trace)
-        setup = replace(exchange.setup, from_=neighbour(exchange.setup.from_, number - 1))
+        setup = exchange.setup.of_another(number - 1)
         person.leg = exchange.call(Overhearing(board, person), setup, name)
         self._take(self._add(Phone(person.leg, person, board)))
 
@@ -240,14 +240,6 @@ class Switchboard:
         if leg == CALLER:
             return (self._first,)
         return [phone.board for phone in self.phones if phone.leg.name == leg]
-
-
-def neighbour(number: str, by: int) -> str:
-    """Return a telephone number a few further on; one without figures at its end stays."""
-    figures = number.lstrip("+")
-    if not figures.isdigit():
-        return number
-    return number[: -len(figures)] + str(int(figures) + by).zfill(len(figures))
 
 
 def _is_caller(person: Person) -> bool:

@@ -6,7 +6,7 @@ their legs. The same exchange runs at a terminal, in a test, and ten thousand ti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,13 @@ class Setup:
     agents: tuple[tuple[str, Behaviour], ...] = ()
     api: str = API
     seed: str | None = None
+
+    def of_another(self, by: int) -> Setup:
+        """Return the setup of another caller to the same number: who calls is so many numbers further on."""
+        figures = self.from_.lstrip("+")
+        if not figures.isdigit():
+            return self
+        return replace(self, from_=self.from_[: -len(figures)] + str(int(figures) + by).zfill(len(figures)))
 
 
 class Exchange:

@@ -55,6 +55,7 @@ class Actor(Silent):
     def __init__(self, steps: Iterable[Step] = (), patience_s: float | None = PATIENCE_S) -> None:
         self.failure: Failure | None = None
         self.met = 0
+        self.talks_with: Leg | None = None
         self._steps = list(steps)
         self._expects = any(isinstance(step.does, Expect) for step in self._steps)
         self._patience_s = patience_s
@@ -105,6 +106,14 @@ class Actor(Silent):
         self._go()
 
     # What the leg tells.
+
+    def bridged(self, leg: Leg, other: Leg) -> None:
+        """Talk with somebody."""
+        self.talks_with = other
+
+    def parted(self, leg: Leg) -> None:
+        """Be alone again."""
+        self.talks_with = None
 
     def input_opened(self, leg: Leg, kind: str) -> None:
         """Act if an act waits for an input."""
@@ -186,6 +195,7 @@ class Actor(Silent):
                     if is_met(fields, event):
                         del self._happened[: number + 1]
                         return True
+                self._happened.clear()  # what comes before the one that will meet it is passed over anyway
                 return False
             case _:
                 self._acting = step
