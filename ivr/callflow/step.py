@@ -40,6 +40,7 @@ from ivr.callflow.state import (
     Waiting,
 )
 from ivr.callflow.waiting import Admit, InLine, Left
+from ivr.menu.extensions import EXTENSION
 from ivr.menu.model import (
     AskNode,
     GotoNode,
@@ -160,7 +161,8 @@ def _arrive(progress: Progress, name: NodeName) -> Onward:
 def _past(progress: Progress, node: AnyNode) -> Onward | None:
     """Return where a node leads that has nothing to say now: asked before, or closed."""
     match node:
-        case AskNode() if node.ask in progress.state.known:
+        # An extension is where to go now, and the next time that may be another.
+        case AskNode() if node.ask in progress.state.known and node.ask != EXTENSION:
             return GoTo(node.then)
         case QueueNode():
             return queues.closed(progress, node)

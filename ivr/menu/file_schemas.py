@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ivr.menu.extensions import Extensions
 from ivr.menu.fields import EntryField
 from ivr.menu.lookups import LookUpSource
 from ivr.menu.model import Fact, Line, StandingWords
@@ -109,6 +110,18 @@ def _texts() -> dict[str, Any]:
     }
 
 
+def _extensions() -> dict[str, Any]:
+    """Return what extensions.yaml holds; a name stands beside where the extension leads."""
+    found = _model(Extensions)
+    entry = found.pop("definitions")["Extension"]
+    name = entry["properties"].pop("name")
+    entry.pop("required", None)
+    entry["patternProperties"] = {LANGUAGE: {**TEXT, "description": name["description"]}}
+    found["properties"]["list"]["type"] = ["object", "string", "null"]
+    found["properties"]["list"]["additionalProperties"] = entry
+    return found
+
+
 def _hours() -> dict[str, Any]:
     words = _words("What is said, by language.")
     desks = {"description": "The desks it is about: their names, or all.", "type": ["string", "array"]}
@@ -183,6 +196,7 @@ def _rows(described: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 _FILES: dict[str, Callable[[], dict[str, Any]]] = {
+    "extensions": _extensions,
     "facts": lambda: _table(Fact, "What the line says and acts on, by name."),
     "fields": lambda: _table(EntryField, "What a caller may key in, by name."),
     "hours": _hours,

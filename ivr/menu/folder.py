@@ -20,7 +20,19 @@ ROOT = "main"
 # How the tree is judged, which is no part of what a caller meets.
 JUDGEMENT = "lint.yaml"
 # Files that are not branches.
-OWN_FILES = ("facts", "fields", "hours", "line", "lookups", "messages", "notices", "queues", "texts", "tickets")
+OWN_FILES = (
+    "extensions",
+    "facts",
+    "fields",
+    "hours",
+    "line",
+    "lookups",
+    "messages",
+    "notices",
+    "queues",
+    "texts",
+    "tickets",
+)
 
 
 def find_folder(option: Path | None, environ: Mapping[str, str]) -> Path:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ivr import yamltext
 from ivr.errors import Refused, Unreadable
 from ivr.menu.branches import read_nodes
+from ivr.menu.extensions import EXTENSION, dial_in, entry_field, read_extensions
 from ivr.menu.factsheet import read_facts
 from ivr.menu.fields import check_fields, read_fields
 from ivr.menu.folder import OWN_FILES, read_documents, shown_path, unread_files
@@ -110,9 +111,14 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
     for stem in documents:
         if stem not in OWN_FILES:
             read_nodes(sheets[stem], stem, languages, nodes, homes)
+    extensions = read_extensions(sheets["extensions"], languages)
+    placed = dial_in(extensions, sheets["extensions"], line, words, nodes) if line and words else {}
+    if placed and extensions and words:
+        fields[EXTENSION] = entry_field(extensions, words)
+    homes |= dict.fromkeys(placed, "extensions")
     recordings = read_recordings(folder, nodes)
     broken = frozenset(homes) - nodes.keys()
-    sources = Sources({stem: sheet.document for stem, sheet in sheets.items()}, homes)
+    sources = Sources({stem: sheet.document for stem, sheet in sheets.items()}, homes, placed)
     problems += [problem for sheet in sheets.values() for problem in sheet.problems]
     flaws = [flaw for sheet in sheets.values() for flaw in sheet.flaws]
     if problems or line is None or words is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ivr.errors import Problem
 from ivr.menu.circumstances import NOTICE_AHEAD
+from ivr.menu.extensions import EXTENSION
 from ivr.menu.flaw import Flaw, did_you_mean
 from ivr.menu.lookups import TICKETS
 from ivr.menu.model import AskNode, LanguageNode, LookUpNode, MenuNode, QueueNode, TicketNode, WhenNode
@@ -38,6 +39,7 @@ class _Mentions:
         self.desks = tree.hours.desks.keys()
         self.seasons = {"any", *(season.name for season in tree.hours.seasons)}
         self.columns = {name for look_up in (TICKETS, *tree.lookups) for name in columns_of(tree, look_up)}
+        self.columns |= {EXTENSION} & tree.fields.keys()
 
     def flaws(self) -> Iterator[Flaw]:
         yield from self._taken_names()

@@ -289,6 +289,10 @@ class StandingWords(Part):
     no_input: list[Words]
     no_match: list[Words]
     goodbye: Words
+    extension: Words = Field(description="The label of the key after which an extension is dialled, if there are any.")
+    extension_ask: Words = Field(description="Asks for the extension.")
+    extension_found: Words = Field(description="Says who is reached; {name} is filled in.")
+    extension_unknown: Words = Field(description="Said when no extension has that number.")
     ask_silent: list[Words] = Field(description="Said when something is asked for and nothing is keyed in.")
     ask_wrong: list[Words] = Field(description="Said, after the reason, when it cannot be what was asked for.")
     ask_end: Words = Field(description="How an entry ends and is corrected; said after what is asked for.")

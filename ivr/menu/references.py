@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ivr.errors import Place, Problem
@@ -31,15 +31,16 @@ _MOST_GUESSES = 50
 class Sources:
     """Where the parts of a tree are written.
 
-    documents: by file stem. homes: the file stem of each node.
+    documents: by file stem. homes: the file stem of each node. paths: where in it a node without a name is.
     """
 
     documents: Mapping[str, Document]
     homes: Mapping[str, str]
+    paths: Mapping[str, Path_] = field(default_factory=dict)
 
     def node(self, name: str, *path: str | int) -> Place:
         """Return where a node, or something in it, is written: the value if it has one of its own, else the key."""
-        return self.file(self.homes[name], name, *path)
+        return self.file(self.homes[name], *self.paths.get(name, (name,)), *path)
 
     def fact(self, name: str) -> Place:
         return self.file("facts", name, "value")
@@ -65,8 +66,8 @@ def check_references(
         known = {*spoken, *FILLED_IN.get(str(prompt.path[0]), ())}
         flaws += _missing_facts(prompt.words, known, sources, "messages", prompt.path)
     for number, notice in enumerate(tree.notices):
-        for field, words in (("say", notice.say), ("before", notice.before)):
-            flaws += _missing_facts(words, spoken | NOTICE_TIMES, sources, "notices", (number, field))
+        for when, words in (("say", notice.say), ("before", notice.before)):
+            flaws += _missing_facts(words, spoken | NOTICE_TIMES, sources, "notices", (number, when))
     return flaws
 
 

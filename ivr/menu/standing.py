@@ -33,6 +33,7 @@ BUILT_IN_LANGUAGES = [str(tag) for tag in DEFAULTS["languages.yaml"].data]
 FILLED_IN = {
     "choice": ("label", "key"),
     "switch": ("key",),
+    "extension_found": ("name",),
     "queue_position": ("position",),
     "queue_wait": ("minutes",),
     "queue_call_back": ("key",),

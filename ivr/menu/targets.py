@@ -21,6 +21,8 @@ from ivr.menu.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ivr.menu.model import AnyNode, Line, MenuTree
     from ivr.menu.part import NodeName
 
@@ -107,9 +109,14 @@ def all_exits(node: AnyNode, line: Line) -> list[Exit]:
 
 def first_menu(tree: MenuTree) -> NodeName | None:
     """Return the menu a call meets first: the start, or what it leads to without a key; None if there is none."""
-    name = tree.line.start
-    for _ in tree.nodes:
-        match tree.nodes.get(name):
+    return first_menu_of(tree.nodes, tree.line.start)
+
+
+def first_menu_of(nodes: Mapping[NodeName, AnyNode], start: NodeName) -> NodeName | None:
+    """Return the menu a call that begins at a node meets first, for who has no tree yet."""
+    name = start
+    for _ in nodes:
+        match nodes.get(name):
             case MenuNode():
                 return name
             case GotoNode(goto=onward) | LanguageNode(then=onward):

@@ -23,6 +23,7 @@ from ivr.callflow.state import (
 from ivr.menu.fields import fill, lengths
 from ivr.menu.model import AskNode, MenuNode, QueueNode
 from ivr.menu.queues import queue_of
+from ivr.proof.asked import conditions
 
 if TYPE_CHECKING:
     from ivr.callflow.state import Heard, Turn
@@ -76,8 +77,10 @@ def _entries(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
     ask = tree.nodes[node]
     assert isinstance(ask, AskNode)
     right = _right_entry(tree, ask.ask)
+    asked = dict.fromkeys(condition.value.get(ask.ask, right) for condition in conditions(tree))
     return [
         (f"{right}#", Keys(right)),
+        *((f"{entry}#", Keys(entry)) for entry in asked if entry != right),
         (WRONG, Keys("1" if len(right) > 1 else "00")),
         (keys.person, Keys(keys.person)),
         (keys.back, Keys(keys.back)),

@@ -105,7 +105,7 @@ def test_every_file_that_is_read_has_a_schema():
 def test_any_branch_will_do():
     """A branch's own name leads to the same schema; a slip is told."""
     assert CliRunner().invoke(command, ["tech.yaml"]).output == CliRunner().invoke(command, ["main"]).output
-    with pytest.raises(WrongUse, match=r"no file is called 'fakts'\. There are main, facts"):
+    with pytest.raises(WrongUse, match=r"no file is called 'fakts'\. There are main, extensions, facts"):
         CliRunner().invoke(command, ["fakts"], catch_exceptions=False)
 
 

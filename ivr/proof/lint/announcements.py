@@ -70,7 +70,8 @@ held_by_design(
     source="ISO 9241-154, 6.3 (no input twice); the hotline, A113",
     severity="warn",
     explanation="A caller who must key in the same number again concludes that nobody was listening.",
-    reason="What was entered stays with the call, and an 'ask' whose field is known goes on at once.",
+    reason="What was entered stays with the call, and an 'ask' whose field is known goes on at once. An extension is "
+    "no datum: who dials another one wants to go elsewhere.",
 )
 
 held_by_design(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ivr.menu.extensions import STEM
 from ivr.menu.model import AskNode, GotoNode, LanguageNode, MenuNode, MessageNode
 from ivr.menu.targets import ENTRY_END
 from ivr.proof.lint.rule import Breach, held_by_design, rule
@@ -22,6 +23,12 @@ _NAMED = {
 }
 _KEYS = {"星号": "*", "井号": "#", "star": "*", "pound": "#", "hash": "#"}
 _ENTRY_CLEAR = "*"
+# One that is dialled or has a number; a deadline has another kind of extension.
+_EXTENSION = re.compile(
+    r"分机|\b(?:dial|enter|key in)(?: (?:an|the|your|our))? extensions?\b|\bextension numbers?\b"
+    r"|\bext(?:ension|\.)? ?[0-9○]",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -33,7 +40,10 @@ _ENTRY_CLEAR = "*"
 def other_keys_spoken(subject: Subject) -> Iterator[Breach]:
     """The sentence for a choice is composed from its label and its key, so it offers what works. A pattern without
     {key} or {label} would not; nor may words that are written out name other keys than the menu has, or a greeting
-    name a key that does nothing where the caller then is."""
+    name a key that does nothing where the caller then is. Nor is an extension spoken of while extensions.yaml lists
+    none: a number that nobody published cannot be dialled."""
+    if STEM not in subject.tree.nodes:
+        yield from _extensions_spoken(subject)
     for name, node in subject.tree.nodes.items():
         if isinstance(node, MenuNode):
             yield from _written_out(subject, name, node)
@@ -124,6 +134,15 @@ held_by_design(
     reason="The kinds of node are a closed set, and none changes what cannot be changed back: a ticket can be closed, "
     "a message left unheard, a remembered language chosen again. Important changes are made in the app.",
 )
+
+
+def _extensions_spoken(subject: Subject) -> Iterator[Breach]:
+    """Tell words that speak of extensions, but for the line's own, which wait for the first of them."""
+    for text in subject.texts:
+        own = not text.node and text.field.startswith("extension")
+        if not own and _EXTENSION.search(text.bare):
+            message = "an extension is spoken of, and extensions.yaml lists none."
+            yield Breach(text.place, message, "Leave it out, or list the extension.")
 
 
 def _written_out(subject: Subject, name: NodeName, node: MenuNode) -> Iterator[Breach]:
