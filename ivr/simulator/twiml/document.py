@@ -88,7 +88,8 @@ def read(body: bytes, content_type: str | None, *, strict: bool = False) -> Docu
         try:
             root = _parse(body, charset)
         except DocumentError:
-            return Words(" ".join(body.decode(charset or "utf-8", "replace").split()))
+            text = body.decode(charset or "utf-8", "replace").removeprefix("\ufeff")
+            return Words(" ".join(text.split()))
         return _document(root, strict)
     if kind not in TWIML_TYPES:
         named = f"Content-Type {shown(kind)} is not accepted" if kind else "the answer has no Content-Type"
@@ -127,8 +128,6 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DocumentError(12100, f"not well-formed XML: {_reason(error)}{_advice(body)}") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DocumentError(12100, "TwiML has no DOCTYPE; take the line <!DOCTYPE ...> out")
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -137,6 +136,9 @@ def _parse(body: bytes, charset: str | None) -> etree._Element:
     if root.tag != "Response":
         hint = "; names are case-sensitive" if str(root.tag).lower() == "response" else ""
         raise DocumentError(12102, f"the root element is <{str(root.tag)[:60]}>, it must be <Response>{hint}")
+    # After the root: "HTML page served as XML" is 12102, and such pages begin with one.
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise DocumentError(12100, "TwiML has no DOCTYPE; take the line <!DOCTYPE ...> out")
     return root
 
 

@@ -56,6 +56,11 @@ def test_plain_text_is_decoded_by_its_charset() -> None:
     assert Words("您好") == read("您好".encode("gb18030"), "text/plain; charset=GB18030")
 
 
+def test_a_byte_order_mark_is_not_read_aloud() -> None:
+    """Row U12: a BOM is accepted, in plain words too."""
+    assert Words("hello") == read(b"\xef\xbb\xbfhello", "text/plain")
+
+
 def test_audio_is_played() -> None:
     """A sound of one of Twilio's types is played, and may be larger than a document."""
     body = b"\xff" * (SIZE_LIMIT + 1)
@@ -89,6 +94,7 @@ def test_audio_is_played() -> None:
         (12100, b"<Response><Say>\xff</Say></Response>", "text/xml"),
         (12100, b'<?xml version="1.0" encoding="klingon"?><Response/>', "text/xml"),
         (12100, b"<!DOCTYPE Response><Response/>", "text/xml"),
+        (12102, b"<!DOCTYPE html><html><body>Not found</body></html>", "text/html"),
         (12100, '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE Response><Response/>'.encode("utf-16"), "text/xml"),
         (12100, b'<!DOCTYPE r [<!ENTITY a "b">]><Response><Say>&a;</Say></Response>', "text/xml"),
         (12100, b'<!DOCTYPE r SYSTEM "file:///etc/passwd"><Response/>', "text/xml"),
