@@ -266,3 +266,10 @@ def test_several_plays_are_fetched_before_the_first_sounds(phone: Call, sound: A
 
     assert [0, 0, 0] == [event.t for event in line.of("request")]
     assert [(0, 2), (2, 3)] == [(event.t, event["seconds"]) for event in line.of("play")]
+
+
+def test_a_play_that_is_no_audio_has_its_own_number_in_a_gather(phone: Call) -> None:
+    """Row 3.2: 13420, in a Gather 13325; the rest of the prompt is heard and the Gather waits."""
+    line = phone({"/voice": "<Play>/a</Play><Gather><Play>/a</Play><Say>press</Say></Gather>", "/a": "no sound"})
+
+    assert ([13420, 13325], ["press"], 1) == (line.codes(), line.said(), len(line.of("silence")))

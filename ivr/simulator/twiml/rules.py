@@ -51,13 +51,8 @@ def settle(element: Element, source: etree._Element, findings: Findings) -> Elem
         case Play(text="", digits=None):
             findings.add(SCHEMA, "<Play> has neither a URL nor digits; it is skipped", element.line)
             return None
-        case Gather(speech_timeout_s="auto", speech_model=model) if model != "default":
-            findings.add(
-                13335,
-                f'<Gather> speechTimeout="auto" cannot go with speechModel="{model}"; the timeout is used',
-                element.line,
-            )
-            return replace(element, speech_timeout_s=None)
+        case Gather():
+            return _gather(element, findings)
         case Record():
             return _record(element, source, findings)
         case Dial():
@@ -99,6 +94,16 @@ def _inner_length(source: etree._Element) -> int:
     """Return the number of characters between the element's tags."""
     xml = etree.tostring(source, encoding="unicode", with_tail=False)
     return xml.rindex("</") - xml.index(">") - 1
+
+
+def _gather(gather: Gather, findings: Findings) -> Gather:
+    if gather.action == "":
+        findings.add(13338, '<Gather> action="" names no URL; the current one is used', gather.line)
+    if gather.speech_timeout_s != "auto" or gather.speech_model == "default":
+        return gather
+    message = f'<Gather> speechTimeout="auto" cannot go with speechModel="{gather.speech_model}"; the timeout is used'
+    findings.add(13335, message, gather.line)
+    return replace(gather, speech_timeout_s=None)
 
 
 def _record(record: Record, source: etree._Element, findings: Findings) -> Record:

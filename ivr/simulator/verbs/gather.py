@@ -26,6 +26,8 @@ AUTO_PAUSE_S = 1
 # A made-up but steady score: a script says what was recognised, so nothing was guessed.
 CONFIDENCE = "0.9"
 MOST_SPEECH_S = 60
+# A <Play> in a Gather has a number of its own. https://www.twilio.com/docs/api/errors/13325
+NOT_AUDIO = 13325
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _collect(leg: Leg, verb: v.Gather) -> Process[_Entry]:
     happening: Happening | None = early
     if early is None:
         cuts = verb.barge_in
-        happening = yield from speak_all(leg, verb.children, keys=by_keys and cuts, speech=by_speech and cuts)
+        cut_by = {"keys": by_keys and cuts, "speech": by_speech and cuts}
+        happening = yield from speak_all(leg, verb.children, **cut_by, not_audio=NOT_AUDIO)
     leg.party.prompt_ended(leg)
     digits = ""
     while True:

@@ -37,16 +37,17 @@ def speak(leg: Leg, verb: Sounding, scene: Scene) -> Process[None]:
 
 
 def speak_all(
-    leg: Leg, verbs: Sequence[Sounding], *, keys: bool = False, speech: bool = False
+    leg: Leg, verbs: Sequence[Sounding], *, keys: bool = False, speech: bool = False, not_audio: int = 13420
 ) -> Process[Happening | None]:
     """Let verbs be heard one after another; return what cut them short among what was let in, or None.
 
+    not_audio: Twilio's number for a <Play> whose media is none.
     "Several Plays in one Gather are all fetched before the first sounds."
     """
     fetched = {}
     for verb in verbs:
         if not isinstance(verb, v.Pause):
-            fetched[id(verb)] = yield from _prepare(leg, verb)
+            fetched[id(verb)] = yield from _prepare(leg, verb, not_audio)
     leg.exchange.ear.expects([heard for heard in fetched.values() if heard is not None])
     for verb in verbs:
         heard = fetched.get(id(verb))
@@ -68,7 +69,7 @@ def _rounds(verb: Sounding, heard: Heard | None) -> int:
     return (verb.loop or MOST_LOOPS) if heard is not None else 0
 
 
-def _prepare(leg: Leg, verb: v.Say | v.Play) -> Process[Heard | None]:
+def _prepare(leg: Leg, verb: v.Say | v.Play, not_audio: int) -> Process[Heard | None]:
     """Return what the verb sounds like, media fetched; None when there is nothing to hear, which is written down."""
     if isinstance(verb, v.Say):
         return Spoken(verb.text, verb.language or "", verb.voice, verb.spoken, verb.breaks_s) if verb.text else None
@@ -81,12 +82,12 @@ def _prepare(leg: Leg, verb: v.Say | v.Play) -> Process[Heard | None]:
         media = Media(url, fetched.reply.body, fetched.content_type or "", words)
         media.estimate_s()
     except NotAudio as error:
-        code, problem = 13420, str(error)
+        code, problem = not_audio, str(error)
     except FetchError as error:
         code, problem = error.code, error.message
     else:
         return media
     if leg.exchange.switches.failed_play_is_fatal:
         raise FetchError(code, problem, verb.text)
-    leg.warn(code, f"<Play> is passed over: {problem}.")
+    leg.warn(code, f"<Play> is passed over: {problem.removesuffix('.')}.")
     return None

@@ -52,12 +52,12 @@ def document(inner: str) -> Document:
     [
         ("<Gather/>", Gather()),
         (
-            """<Gather input="speech dtmf" action="" method="GET" timeout="3" finishOnKey="" numDigits="4"
+            """<Gather input="speech dtmf" action="?" method="GET" timeout="3" finishOnKey="" numDigits="4"
             actionOnEmptyResult="true" speechTimeout="auto" language="cmn-Hans-CN" hints="one, two"
             bargeIn="false" speechModel="default"/>""",
             Gather(
                 input=frozenset({"dtmf", "speech"}),
-                action="",
+                action="?",
                 method="GET",
                 timeout_s=3,
                 finish_on_key="",

@@ -97,6 +97,13 @@ def test_auto_speech_timeout_needs_the_default_model() -> None:
     assert [13335] == codes(found)
 
 
+def test_an_empty_gather_action_is_noted() -> None:
+    """Row 13338; the current URL stands in, as with none at all, which is no fault."""
+    empty, absent = document('<Gather action=""/>'), document("<Gather/>")
+
+    assert ([13338], []) == ([each.code for each in empty.warnings], [each.code for each in absent.warnings])
+
+
 @pytest.mark.parametrize(
     ("inner", "record", "noted"),
     [
