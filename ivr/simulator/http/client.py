@@ -182,7 +182,7 @@ class WebhookClient:
         if not location:
             raise _failed(asked, 11216, f"the answer was {reply.status} without a Location", budget)
         try:
-            url = self._public(checked(urljoin(asked.url, location), asked.kind))
+            url = self._public(checked(urljoin(asked.url, _text(location)), asked.kind))
         except ValueError as wrong:
             raise _failed(asked, 11100, f"its Location '{location}' is not a URL: {wrong}", budget) from wrong
         method = asked.method if reply.status == 307 else "GET"
@@ -211,6 +211,14 @@ class WebhookClient:
 
     def _local(self, url: str) -> str:
         return next((moved for known in self._public_urls if (moved := known.to_local(url)) is not None), url)
+
+
+def _text(header: str) -> str:
+    """Return a header as the UTF-8 that servers write there; HTTP libraries read bytes as Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _method(given: str) -> tuple[str, tuple[Caution, ...]]:

@@ -55,7 +55,7 @@ def resolve(base: str | None, reference: str) -> str:
     if not reference:
         return base
     try:
-        return checked(urljoin(base, reference))
+        return checked(_joined(base, reference))
     except ValueError as wrong:
         raise FetchError(11100, f"'{reference}' is not a URL: {wrong}.", reference) from wrong
 
@@ -107,6 +107,13 @@ def origin(url: str) -> str:
     """Return `https://host:port` of a URL, the port always written."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _joined(base: str, reference: str) -> str:
+    """Return what a reference means: "?" alone is the same page without its query, which urljoin would keep."""
+    if reference.partition("#")[0] == "?":
+        return base.partition("#")[0].partition("?")[0] + reference
+    return urljoin(base, reference)
 
 
 def _split(url: str) -> SplitResult:

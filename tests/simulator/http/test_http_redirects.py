@@ -51,6 +51,14 @@ def test_a_308_says_what_would_be_followed() -> None:
     assert error.message == "POST https://h/a: the answer was 308; Twilio follows only 301, 302, 303, 307."
 
 
+def test_a_location_in_plain_utf_8_is_taken_for_what_it_is() -> None:
+    """Servers write it so, and HTTP libraries hand its bytes over as Latin-1; what is Latin-1 stays that."""
+    line = Line([moved(302, "/菜单".encode().decode("latin-1")), moved(302, "/caf\u00e9"), TWIML])
+
+    assert "https://h/caf%C3%A9" == line.get("https://h/a").url
+    assert "https://h/%E8%8F%9C%E5%8D%95" == line.sent[1].url.partition("?")[0]
+
+
 def test_ten_redirects_are_followed_and_no_more() -> None:
     """Check 13."""
     ten = [moved(302, f"/{number}") for number in range(10)]

@@ -35,6 +35,12 @@ def test_the_current_url_keeps_credentials_and_query() -> None:
     assert resolve("https://u:p@h/a?x=1#rc=2", "b") == "https://u:p@h/b"
 
 
+def test_a_question_mark_alone_drops_the_query() -> None:
+    """Row 2.5: relative URLs resolve HTML-style (RFC 3986, 5.2.2: an empty query is a query)."""
+    assert resolve("https://h/a?x=1#rc=2", "?") == "https://h/a?"
+    assert resolve("https://h/a?x=1", "?#rc=0") == "https://h/a?#rc=0"
+
+
 @pytest.mark.parametrize(
     ("base", "reference", "code", "message"),
     [
