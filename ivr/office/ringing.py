@@ -150,20 +150,16 @@ def take(
 def join(connection: Connection, agent_sid: str, caller_sid: str, agents: Sequence[Agent], now: datetime) -> None:
     """Note whom an agent has really been given: Twilio gives the first in the queue.
 
-    Whoever was called about that caller is to have the one this agent was told of.
+    Whoever was called about that caller is to have another, such as the one this agent was told of.
     """
     mine = _live(connection, agent_calls.c.agent_sid == agent_sid)
     theirs = _live(connection, agent_calls.c.caller_sid == caller_sid)
-    if theirs is not None and (mine is None or theirs.id != mine.id):
+    is_anothers = theirs is not None and (mine is None or theirs.id != mine.id)
+    if theirs is not None and is_anothers:
         _change(connection, theirs, caller_sid=None)
-    elif theirs is not None:
-        theirs = None
-    spare = mine.caller_sid if mine is not None else None
     if mine is not None:
         _change(connection, mine, caller_sid=caller_sid, stage="talking", until=now + TALKS_WITHIN)
-    if theirs is not None and spare is not None and queues.stands(connection, spare, now):
-        _change(connection, theirs, caller_sid=spare, queue=mine.queue if mine is not None else theirs.queue)
-    elif theirs is not None:
+    if theirs is not None and is_anothers:
         _let_go(connection, theirs, agents, now)
 
 
