@@ -10,24 +10,35 @@ import ast
 import csv
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from ivr.callflow.agent_line import HandOff, whisper
 from ivr.cli.check import check
 from ivr.cli.scripts import find, read_all
 from ivr.cli.stages import OwnApp
 from ivr.cli.verdicts import report, verdict_on
+from ivr.menu.circumstances import CALLER_CLASS
 from ivr.menu.draw.picture import picture
-from ivr.menu.load import load_tree
+from ivr.menu.load import load, load_tree
+from ivr.menu.speakable import written
+from ivr.proof.situations import callers
 from ivr.proof.walk import walk
 from ivr.speech.estimate import estimate_s
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = Path(__file__).parent / "trees" / "library"
 SCRIPTS = read_all(find([LIBRARY / "calls"], None))
+# What the shipped company deals in, and whom with. There is no place where the program may say so.
+NOUNS = re.compile(
+    r"merchant|settlement|acquirer|chargeback|reconciliation|cross.border|yeepay|yilian"
+    r"|商户|结算|对账|费率|跨境|签约|收单|清算|易联",
+    re.IGNORECASE,
+)
 # Where a number of the shipped facts stands in the code all the same: it shows what a number looks like.
 EXAMPLES = {
     "ivr/menu/facts.py": "a message shows how a phone number is written",
@@ -64,6 +75,22 @@ def test_library_is_walked():
     assert ("0",) in {service.way.does for service in walked.services if service.node == "desk"}
 
 
+def test_library_has_classes_of_its_own(tmp_path):
+    """Its Friends are walked, heard of by whoever answers, and nobody else's classes are known."""
+    shutil.copytree(LIBRARY, tmp_path / "library")
+    (tmp_path / "library" / "line.yaml").write_text(LIBRARY.joinpath("line.yaml").read_text().replace("friend", "core"))
+    tree = load_tree(LIBRARY)
+    friend = HandOff("CA1", "desk", "en-IE", ("main",), 60, {CALLER_CLASS: "friend"})
+
+    told = [written(said.words) for said in whisper(tree, friend, datetime(2026, 11, 24, tzinfo=UTC))]
+
+    assert ("friend", "unknown", "withheld") == callers(tree)
+    assert ["Next reader:", "A Friend of the library."] == told[:2]
+    assert ["no class of callers is called 'friend'."] == [
+        flaw.problem.message for flaw in load(tmp_path / "library").flaws
+    ]
+
+
 def test_library_is_drawn_from_its_own_start():
     """The first box is its start, whatever it is called."""
     assert ("welcome",) == picture(load_tree(LIBRARY), "en-IE").roots
@@ -84,6 +111,21 @@ def test_code_holds_no_name_or_number_of_the_shipped_company():
             if is_named or (file not in EXAMPLES and any(number in figures for number in numbers)):
                 found.append(f"{file}:{line}")
 
+    assert [] == found
+
+
+def test_code_speaks_of_nobodys_trade():
+    """Not even in its examples and comments: no merchants, no settlement, no classes of one company's customers."""
+    files = [file for file in sorted((ROOT / "ivr").rglob("*")) if file.is_file() and file.suffix != ".pyc"]
+
+    found = [
+        f"{file.relative_to(ROOT).as_posix()}:{number}: {line.strip()}"
+        for file in files
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if NOUNS.search(line)
+    ]
+
+    assert len(files) > 300
     assert [] == found
 
 

@@ -54,7 +54,7 @@ def chosen(given: Circumstances, menu: MenuNode, heard: Keys | Speech) -> str:
 
 
 def parent(tree: MenuTree, name: NodeName) -> NodeName | None:
-    """Return the menu above a node by its name: merchant.settlement, merchant, then the first menu; None at the top."""
+    """Return the menu above a node by its name: account.bill, account, then the first menu; None at the top."""
     top = _first_stop(tree)
     if name in (top, tree.line.start):
         return None

@@ -41,10 +41,14 @@ class EntryField(Part):
 
     kind: EntryKind = Field(description="digits as they are; date: 8 figures, 20260131; amount: whole yuan above 0.")
     label: Words = Field(description="What it is called, in each language.")
-    digits: str = Field(default="", description="How many figures: 10, or 8-32; may be a fact: '{merchant_digits}'.")
-    starts: str = Field(default="", description="The figures it begins with; may be a fact: '{merchant_prefix}'.")
+    digits: str = Field(default="", description="How many figures: 10, or 8-32; may be a fact: '{card_digits}'.")
+    starts: str = Field(default="", description="The figures it begins with; may be a fact: '{card_prefix}'.")
     limited: bool = Field(
         default=False, description="yes where guessing must not pay: tries by call, caller and value are counted."
+    )
+    identifies: bool = Field(
+        default=False,
+        description="yes where it says on whose behalf somebody calls: who has keyed it in hears of its tickets.",
     )
     secret: bool = Field(default=True, description="no where reports may show it whole; else its last four figures.")
 

@@ -74,7 +74,8 @@ def _model(model: type[BaseModel], *, optional: bool = False) -> dict[str, Any]:
     written: dict[str, Any] = as_written(found)
     written["definitions"] = {name: as_written(part) for name, part in definitions.items()}
     if optional:
-        written.pop("required", None)
+        for part in (written, *written["definitions"].values()):
+            part.pop("required", None)
     for name, part in written["properties"].items():
         part.setdefault("description", _DESCRIBED.get(name, ""))
     return written

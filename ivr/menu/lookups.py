@@ -42,7 +42,7 @@ Rows = tuple[dict[str, str], ...]
 class LookUpSource(Part):
     """One look-up: a file of rows, or a service that is asked over HTTP."""
 
-    file: str = Field(default="", description="A file in lookups/, such as merchants.csv.")
+    file: str = Field(default="", description="A file in lookups/, such as cards.csv.")
     url: str = Field(default="", description="An http or https address that takes the keys as JSON by POST.")
     keys: dict[str, str] = Field(description="What a row is found by: field of fields.yaml: column.")
     columns: dict[str, FactKind] = Field(description="What a row says, and how each is spoken: column: kind.")
@@ -57,7 +57,7 @@ def read_lookups(sheet: Sheet, folder: Traversable, fields: Collection[str]) -> 
 
     fields: the names of what a caller may key in. folder: the tree's; the files are in lookups/ below it.
     """
-    example = "Write 'merchants: {file: merchants.csv, keys: {…}, columns: {…}}'."
+    example = "Write 'cards: {file: cards.csv, keys: {…}, columns: {…}}'."
     data = sheet.mapping(sheet.document.data, (), "the file", example) or {}
     found: dict[str, LookUpSource] = {}
     for name, value in data.items():
@@ -83,7 +83,7 @@ def read_lookups(sheet: Sheet, folder: Traversable, fields: Collection[str]) -> 
 
 def _check(sheet: Sheet, name: str, source: LookUpSource, fields: Collection[str]) -> None:
     if bool(source.file) == bool(source.url):
-        sheet.flaw("Y02", (name,), f"'{name}' needs a file or a url, and not both.", "Write 'file: merchants.csv'.")
+        sheet.flaw("Y02", (name,), f"'{name}' needs a file or a url, and not both.", "Write 'file: cards.csv'.")
     if source.file and not _FILE.fullmatch(source.file):
         mend = "Write small letters, figures, '-' or '_', and '.csv'."
         sheet.flaw("Y04", (name, "file"), f"'{source.file}' is no name of a file in {FOLDER}/.", mend)

@@ -1,6 +1,6 @@
 """The sentences of a menu, composed from its table of keys, so that no prompt offers a key that does not work.
 
-Function first, key second, as ISO/IEC 13714 asks ('结算查询，请按1'). Knows no call: what a caller heard before
+Function first, key second, as ISO/IEC 13714 asks ('账单查询，请按1'). Knows no call: what a caller heard before
 is not its business.
 """
 

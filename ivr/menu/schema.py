@@ -22,7 +22,7 @@ YES_OR_NO: dict[str, Any] = {"enum": ["yes", "no", True, False]}
 
 
 def schema() -> dict[str, Any]:
-    """Return the schema of main.yaml, merchant.yaml and their like."""
+    """Return the schema of main.yaml, operator.yaml and their like."""
     definitions: dict[str, Any] = {}
     for model in KINDS.values():
         found = model.model_json_schema(ref_template="#/definitions/{model}")

@@ -28,7 +28,7 @@ class Limits:
     """The most of each that is allowed. 0 for a_caller_calls: no limit.
 
     a_value: PCI DSS 8.3.4, "locking out the user ID after not more than 10 attempts" for at least 30 minutes.
-    in_all: of 10^8 numbers one in a thousand may be a merchant's; this many guesses an hour find no more than one.
+    in_all: of 10^8 numbers one in a thousand may be a customer's; this many guesses an hour find no more than one.
     """
 
     a_call: int = 3

@@ -45,6 +45,7 @@ class Office:
 
     due: when a ticket of a kind, made at an instant, is due. desk: which desk a kind of ticket belongs to.
     destinations: names a transfer may dial. open_names: known values that reports may show whole.
+    identifying: entries by which callers are one: a ticket that has one may be asked for by whoever keyed in the same.
     text: a template in a language at an instant, as it is sent. budgets: how much may be sent.
     queues: what queues.yaml says. seats_factor: seats at an instant, as a multiple of the usual.
     rung: the agents who are rung when somebody waits for them.
@@ -58,6 +59,7 @@ class Office:
     limits: Limits
     destinations: Collection[str] = frozenset()
     open_names: Collection[str] = frozenset()
+    identifying: Collection[str] = frozenset()
     queues: Mapping[str, Queue] = field(default_factory=dict)
     seats_factor: Callable[[datetime], float] = lambda _at: 1.0
     text: survey.Text = lambda _template, _language, _at: None

@@ -52,6 +52,7 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
         limits=Limits(a_caller_calls=0) if settings.development else Limits(),
         destinations=frozenset(name for name, _ in settings.destinations),
         open_names=names,
+        identifying=frozenset(name for name, field in tree.fields.items() if field.identifies),
         queues=tree.queues,
         seats_factor=partial(seats_factor, tree.hours),
         rung=settings.rung,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ivr import clock
 from ivr.errors import MustAskOutside, NoAnswer
+from ivr.menu.circumstances import CALLER_CLASS
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.queues import queue_of
 from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, ringing, tickets
 from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     # Why nothing was sent.
     Unsent = Literal["number", "stopped", "later"]
 
-# The field by which a merchant's callers are one: a ticket that has it may be asked for by each of them.
-MERCHANT = "merchant_number"
 # The kind of ticket whose caller keeps a place in line.
 CALL_BACK = "callback"
 
@@ -112,8 +112,8 @@ class Visit:
         if found is None:
             return None
         by_caller = found.caller_hash is not None and found.caller_hash == self.caller.hash
-        merchant = found.details.get(MERCHANT)
-        if not by_caller and (merchant is None or merchant != self.known.get(MERCHANT)):
+        shared = (name for name in self.office.identifying if found.details.get(name))
+        if not by_caller and not any(found.details[name] == self.known.get(name) for name in shared):
             return {"mine": "no"}
         return {
             "kind": found.kind,
@@ -200,9 +200,11 @@ class Visit:
         return None
 
     def remember(self, language: str | None) -> None:
-        """Remember the caller's language, or with None erase what is remembered of it."""
+        """Remember the caller's language and class from now on, or with None erase all that is remembered."""
         self.has_effect = True
         if language is None:
-            callers.forget_language(self.connection, self.caller)
-        else:
-            callers.remember(self.connection, self.caller, self.now, language=language)
+            callers.forget(self.connection, self.caller)
+            return
+        callers.remember(self.connection, self.caller, self.now, language=language)
+        if (told := self.known.get(CALLER_CLASS, UNKNOWN)) != UNKNOWN:
+            callers.remember_class(self.connection, self.caller, told, self.now)

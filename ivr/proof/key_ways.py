@@ -1,4 +1,4 @@
-"""The ways of a tree by keys, as a caller knows them: '22' is merchant services, then disputes. No clock is asked.
+"""The ways of a tree by keys, as a caller knows them: '22' is your account, then disputes. No clock is asked.
 
 Two trees are compared menu by menu, by the names of nodes: what is under a menu that moved has moved with it and is
 not told one by one.

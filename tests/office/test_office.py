@@ -33,6 +33,7 @@ def opened(store: Store, post: object = None) -> Office:
         due=lambda _kind, at: at + timedelta(hours=4),
         desk=lambda _kind: "general",
         limits=Limits(),
+        identifying={"shop"},
     )
 
 
@@ -124,22 +125,22 @@ def test_an_answer_that_cannot_be_kept_is_not_given(
 
 
 @pytest.mark.parametrize("is_same_caller", [True, False])
-@pytest.mark.parametrize("is_same_merchant", [True, False])
-def test_a_ticket_tells_its_own_caller_and_merchant(
-    store: Store, caller: Caller, is_same_caller: bool, is_same_merchant: bool
+@pytest.mark.parametrize("is_same_shop", [True, False])
+def test_a_ticket_tells_its_own_caller_and_shop(
+    store: Store, caller: Caller, is_same_caller: bool, is_same_shop: bool
 ) -> None:
-    """To others it says that it is not theirs, and nothing else."""
+    """To others it says that it is not theirs, and nothing else; what says nothing of who calls opens it not."""
     told: list[dict[str, str] | None] = []
 
     def make(visit: Visit) -> Decided:
-        number, _ = visit.make_ticket("enquiry", {"merchant_number": "8812345678"}, None, "zh-CN")
+        number, _ = visit.make_ticket("enquiry", {"shop": "8812345678", "day": "2026-01-31"}, None, "zh-CN")
         return decided(number)
 
     number = take_turn(opened(store), request(caller), NOON, make).body.decode()
     other = calls.Caller.of("+8613900139000", SECRET)
     asking = Request("CA2", caller if is_same_caller else other, "", "in-progress", 0, "first")
-    merchant = "8812345678" if is_same_merchant else "8800000001"
-    take_turn(opened(store), asking, NOON, lambda _visit: decided("", {"merchant_number": merchant}))
+    shop = "8812345678" if is_same_shop else "8800000001"
+    take_turn(opened(store), asking, NOON, lambda _visit: decided("", {"shop": shop, "day": "2026-01-31"}))
 
     def ask(visit: Visit) -> Decided:
         told.extend([visit.ticket(number), visit.ticket("99999999")])
@@ -156,4 +157,4 @@ def test_a_ticket_tells_its_own_caller_and_merchant(
         "overdue": "yes",
         "mine": "yes",
     }
-    assert [mine if is_same_caller or is_same_merchant else {"mine": "no"}, None] == told
+    assert [mine if is_same_caller or is_same_shop else {"mine": "no"}, None] == told

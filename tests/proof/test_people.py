@@ -93,12 +93,20 @@ def test_line_that_makes_no_tickets_yet(severities):
 
 @pytest.mark.parametrize(("label", "expected"), [("结算查询|settlement", ["warn"]), ("交易查询|transactions", [])])
 def test_transaction_query(severities, label, expected):
-    """R07: a line with a merchant branch has a key for it."""
+    """R07: a line has a key for it, if lint.yaml says that its customers may ask."""
     main = menu(_1="商户服务|merchants|merchant", _0="operator")
     merchant = menu("merchant", _1=f"{label}|operator", _2="operator")
+    lint = "branches: {transactions: merchant}\n"
 
-    assert expected == severities("R07", main=main, merchant=merchant)
-    assert [] == severities("R07")
+    assert expected == severities("R07", main=main, merchant=merchant, lint=lint)
+    assert [] == severities("R07", main=main, merchant=merchant)
+
+
+def test_branch_that_is_none(found):
+    """R07: a slip in lint.yaml does not switch the rule off unseen."""
+    [told] = [one for one in found(lint="branches: {transactions: mian}\n") if one.rule == "R07"]
+
+    assert ("no node is called 'mian'.", "Did you mean 'main'?") == (told.message, told.mend)
 
 
 @pytest.mark.parametrize(

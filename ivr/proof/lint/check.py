@@ -117,6 +117,7 @@ def _judged(loaded: Loaded, settings: Settings, evidence: Evidence, how: Policy)
         sources=loaded.sources,
         settings=settings,
         limits=limits,
+        branches=how.written.branches,
         evidence=evidence,
     )
     is_torn = bool(loaded.broken) or any(flaw.rule in _TORN for flaw in loaded.errors)

@@ -33,7 +33,7 @@ _NUMBERED = "123456789"
 main:
   choose:
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
-    "3": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "3": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },
@@ -66,7 +66,7 @@ def gap_in_keys(subject: Subject) -> Iterator[Breach]:
 main:
   choose:
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
-    "*": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "*": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },
@@ -88,7 +88,7 @@ def other_star(subject: Subject) -> Iterator[Breach]:
 main:
   choose:
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
-    "#": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "#": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },
@@ -110,7 +110,7 @@ def other_pound(subject: Subject) -> Iterator[Breach]:
 main:
   choose:
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
-    "9": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "9": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },
@@ -136,15 +136,15 @@ def other_nine(subject: Subject) -> Iterator[Breach]:
 main:
   choose:
     "1": {zh-CN: 留言, en-US: voicemail, to: operator.message}
-    "2": {zh-CN: 商户服务, en-US: merchant services, to: main.more}
+    "2": {zh-CN: 账户服务, en-US: your account, to: main.more}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 main.more:
   choose:
     "1": {zh-CN: 留言, en-US: voicemail, to: operator.message}
-    "2": {zh-CN: 费率调整, en-US: a change of rates, to: main.rates}
+    "2": {zh-CN: 价格调整, en-US: a change of rates, to: main.rates}
 main.rates:
   choose:
-    "1": {zh-CN: 结算查询, en-US: settlement, to: operator}
+    "1": {zh-CN: 账单查询, en-US: your bill, to: operator}
     "2": {zh-CN: 留言, en-US: voicemail, to: operator.message}
 """
     },

@@ -26,7 +26,7 @@ KEYPAD = "0123456789*#"
         "main.yaml": """\
 main:
   choose:
-    "12": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "12": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },
@@ -56,7 +56,7 @@ enforced_by_reading(
         "main.yaml": """\
 main:
   choose:
-    "1": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "1": {zh-CN: 账户服务, en-US: your account, to: operator}
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """

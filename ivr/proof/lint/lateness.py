@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PRESS_S = 0.5
 _LONG = "请先听完以下说明，" * 12
 _LONG_EN = "please listen to all of the following, " * 12
-_NAMES = ("结算", "费率", "对账", "退款")
+_NAMES = ("账单", "价格", "配送", "退货")
 
 
 @rule(

@@ -27,7 +27,7 @@ MAX_SAY_CHARACTERS = 3000
 
 _LONG = "请先听完以下说明，" * 12
 _LONG_EN = "please listen to all of the following, " * 12
-_NAMES = ("结算", "费率", "对账", "退款")
+_NAMES = ("账单", "价格", "配送", "退货")
 
 
 @rule(

@@ -6,7 +6,9 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ivr.errors import Place
 from ivr.menu.calendar import is_working_day
+from ivr.menu.flaw import did_you_mean
 from ivr.menu.model import HangUpNode, MenuNode, MessageNode, TicketNode
 from ivr.menu.targets import first_menu
 from ivr.proof.lint.graph import costs, reach
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 _TONE = re.compile(r"提示音|留言|录音|\btone\b|\bbeep\b|message|record", re.IGNORECASE)
 _SENIOR = re.compile(r"老年|长者|长辈|适老|敬老|senior|older|elderly", re.IGNORECASE)
 _TRANSACTION = re.compile(r"交易|流水|transaction", re.IGNORECASE)
-# The branches of the shipped line; a line without them has no such duty.
-_COMPLAINT, _MERCHANT = "complaint", "merchant"
 _MAINTENANCE = "maintenance"
 _LONGEST_SEARCH_DAYS = 30
 _ONLY_MESSAGE = """\
@@ -72,12 +72,12 @@ main:
     "0": {zh-CN: 人工服务, en-US: an operator, to: main.one}
 main.one:
   choose:
-    "1": {zh-CN: 费率调整, en-US: a change of rates, to: main.two}
+    "1": {zh-CN: 价格调整, en-US: a change of rates, to: main.two}
     "2": {zh-CN: 留言, en-US: voicemail, to: operator.message}
     "0": {zh-CN: 上一页, en-US: the last page, to: main.two}
 main.two:
   choose:
-    "1": {zh-CN: 结算查询, en-US: settlement, to: main.one}
+    "1": {zh-CN: 账单查询, en-US: your bill, to: main.one}
     "2": {zh-CN: 留言, en-US: voicemail, to: operator.message}
     "0": {zh-CN: 下一页, en-US: the next page, to: main.one}
 """
@@ -114,12 +114,12 @@ def person_from_anywhere(subject: Subject) -> Iterator[Breach]:
         "main.yaml": """\
 main:
   choose:
-    "1": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "1": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: main.kind}
 main.kind:
   choose:
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
-    "2": {zh-CN: 费率调整, en-US: a change of rates, to: operator}
+    "2": {zh-CN: 价格调整, en-US: a change of rates, to: operator}
 """
     },
 )
@@ -167,13 +167,13 @@ complaint.message:
 def complaint_without_ticket(subject: Subject) -> Iterator[Breach]:
     """Who complains and gets no number has nothing to come back with. In the complaint branch nobody leaves a message
     without one: a node that makes the ticket comes after it."""
-    tree, graph = subject.tree, subject.graph
-    if _COMPLAINT not in tree.nodes:
+    tree, graph, branch = subject.tree, subject.graph, subject.branches.complaints
+    if branch not in tree.nodes:
         return
     untold = {name: [] if isinstance(node, TicketNode) else graph.ways[name] for name, node in tree.nodes.items()}
-    inside = {name: ways if subject.sources.homes[name] == _COMPLAINT else [] for name, ways in untold.items()}
+    inside = {name: ways if subject.sources.homes[name] == branch else [] for name, ways in untold.items()}
     makes_tickets = any(isinstance(node, TicketNode) for node in tree.nodes.values())
-    for name in sorted(reach([_COMPLAINT], inside)):
+    for name in sorted(reach([branch], inside)):
         node = tree.nodes[name]
         # A message of a kind that is no ticket's, a suggestion, asks for no answer.
         if isinstance(node, MessageNode) and node.message in tree.tickets:
@@ -187,24 +187,28 @@ def complaint_without_ticket(subject: Subject) -> Iterator[Breach]:
 
 @rule(
     "R07",
-    "A merchant can ask about a transaction",
+    "A customer can ask about a transaction",
     source="PBoC 2015, article 28: the service line gives at least the last year's transactions free of charge",
     severity="warn",
     example={
         "main.yaml": """\
 main:
   choose:
-    "1": {zh-CN: 商户服务, en-US: merchant services, to: merchant}
+    "1": {zh-CN: 账户服务, en-US: your account, to: account}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """,
-        "merchant.yaml": "merchant:\n  goto: operator\n",
+        "account.yaml": "account:\n  goto: operator\n",
+        "lint.yaml": "branches: {transactions: account}\n",
     },
 )
 def no_transaction_query(subject: Subject) -> Iterator[Breach]:
-    """The rule names the telephone. A key of the merchant branch leads to it, or a person is asked; how far back the
-    data reach is up to whoever answers."""
-    nodes = subject.tree.nodes
-    if _MERCHANT not in nodes:
+    """The rule names the telephone. A key leads to it; how far back the data reach is up to whoever answers.
+    Judged where lint.yaml says in which branch: 'branches: {transactions: NODE}'."""
+    nodes, branch = subject.tree.nodes, subject.branches.transactions
+    if branch and branch not in nodes:
+        mend = did_you_mean(branch, nodes) or "Name the node in 'branches' of lint.yaml."
+        yield Breach(Place("lint.yaml", 1, 1), f"no node is called '{branch}'.", mend)
+    if branch not in nodes:
         return
     labels = [
         text
@@ -215,7 +219,7 @@ def no_transaction_query(subject: Subject) -> Iterator[Breach]:
     ]
     if not any(_TRANSACTION.search(text) for text in labels):
         message = "no key is for asking about a transaction."
-        yield Breach(subject.sources.node(_MERCHANT), message, "Add one: 交易查询.")
+        yield Breach(subject.sources.node(branch), message, "Add one: 交易查询.")
 
 
 @rule(

@@ -20,6 +20,7 @@ from ivr.menu.flaw import Severity, did_you_mean
 from ivr.menu.folder import shown_path
 from ivr.menu.part import Part
 from ivr.menu.shape import Sheet, build
+from ivr.proof.lint.branches import Branches
 from ivr.proof.lint.rule import RULES, Finding, enforced_by_reading
 from ivr.proof.lint.thresholds import Thresholds
 
@@ -54,6 +55,7 @@ class Written(Part):
     """lint.yaml as it is written."""
 
     thresholds: Thresholds = Field(default=Thresholds(), description="Numbers to judge by in place of the defaults.")
+    branches: Branches = Field(default=Branches(), description="The branches that rules of law are about.")
     severities: dict[str, str] = Field(default_factory=dict, description="error, warn or info, by rule.")
     silence: list[Silence] = Field(default_factory=list, description="Findings to be silent about for a time.")
 

@@ -27,7 +27,7 @@ enforced_by_reading(
     "Y03",
     "A node stands in the file of its name",
     source="this project's own",
-    explanation="merchant.settlement stands in merchant.yaml, so that whoever hears of a node knows where to look. "
+    explanation="account.bill stands in account.yaml, so that whoever hears of a node knows where to look. "
     "Names ride in web addresses and are letters, figures, '-', '_' and dots.",
     example={"main.yaml": "tech:\n  goto: operator\n"},
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ivr.menu.flaw import Severity
     from ivr.menu.model import MenuTree
     from ivr.menu.references import Sources
+    from ivr.proof.lint.branches import Branches
     from ivr.proof.lint.evidence import Evidence
     from ivr.proof.lint.graph import Graph
     from ivr.proof.lint.heard import Heard
@@ -63,6 +64,7 @@ class Subject:
     sources: Sources
     settings: Settings
     limits: Thresholds
+    branches: Branches
     evidence: Evidence
 
 

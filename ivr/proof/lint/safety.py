@@ -107,8 +107,8 @@ def display_as_proof(subject: Subject) -> Iterator[Breach]:
     source="this project's own; RingCentral #363",
 )
 def unmasked_entry(subject: Subject) -> Iterator[Breach]:
-    """A log is read by more people than a call is heard by. Merchant numbers and serial numbers stand in it with their
-    last four figures only. Judged on a call log that is given with --log."""
+    """A log is read by more people than a call is heard by. Customers' numbers and serial numbers stand in it with
+    their last four figures only. Judged on a call log that is given with --log."""
     log = subject.evidence.log
     if log is not None and log.unmasked:
         message = "what a caller keyed in can be read in full."

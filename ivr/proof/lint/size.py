@@ -31,7 +31,7 @@ _MORE = re.compile(r"更多|其他选项|more (options|choices)|other (options|c
     whole=True,
     example={
         "main.yaml": "main:\n  choose:\n"
-        '    "1": {zh-CN: 商户服务, en-US: merchant services, to: main.a}\n'
+        '    "1": {zh-CN: 账户服务, en-US: your account, to: main.a}\n'
         '    "0": {zh-CN: 人工服务, en-US: an operator, to: operator}\n'
         + "".join(
             f"main.{here}:\n  choose:\n"
@@ -104,8 +104,8 @@ main:
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 main.more:
   choose:
-    "1": {zh-CN: 商户服务, en-US: merchant services, to: operator}
-    "2": {zh-CN: 费率调整, en-US: a change of rates, to: operator}
+    "1": {zh-CN: 账户服务, en-US: your account, to: operator}
+    "2": {zh-CN: 价格调整, en-US: a change of rates, to: operator}
 """
     },
 )

@@ -32,7 +32,7 @@ enforced_by_reading(
         "main.yaml": """\
 main:
   choose:
-    "1": {zh-CN: 商户服务, en-US: merchant services, to: merchnat}
+    "1": {zh-CN: 账户服务, en-US: your account, to: acount}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },

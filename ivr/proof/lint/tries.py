@@ -145,7 +145,7 @@ def unannounced_end(subject: Subject) -> Iterator[Breach]:
 main:
   choose:
     "1": {zh-CN: 技术支持, en-US: technical support, to: operator}
-    "9": {zh-CN: 商户服务, en-US: merchant services, to: operator}
+    "9": {zh-CN: 账户服务, en-US: your account, to: operator}
     "0": {zh-CN: 人工服务, en-US: an operator, to: operator}
 """
     },

@@ -71,7 +71,7 @@ _EMOJI = re.compile(r"[\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d\U0001f000-\U0001faf
     example={"messages.yaml": 'choice: {zh-CN: "请按{key}，{label}。", en-US: "Press {key} for {label}."}\n'},
 )
 def key_before_function(subject: Subject) -> Iterator[Breach]:
-    """'For settlement, press 1' can be acted on at its last word. After 'press 1 for settlement' the key is forgotten
+    """'For your bill, press 1' can be acted on at its last word. After 'press 1 for your bill' the key is forgotten
     when the caller knows that it was the right one."""
     for text in subject.texts:
         said = text.text
@@ -82,7 +82,7 @@ def key_before_function(subject: Subject) -> Iterator[Breach]:
         found = _KEY_FIRST.get(text.language.split("-")[0], _KEY_FIRST["en"]).search(said)
         if found:
             message = f"the key comes before what it is for: '{found[0].strip(' 。；;，,、')}'."
-            mend = "Write 结算查询，请按1。" if text.is_chinese else "Write 'For settlement, press 1.'"
+            mend = "Write 账单查询，请按1。" if text.is_chinese else "Write 'For your bill, press 1.'"
             yield Breach(text.place, message, mend)
 
 
