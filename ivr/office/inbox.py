@@ -63,6 +63,7 @@ class Page:
     lines: tuple[Line, ...]
     counts: Mapping[Standing, int]
     older: int | None
+    is_first: bool
 
 
 def read_page(connection: Connection, standing: Standing | None = None, before: int | None = None) -> Page:
@@ -73,7 +74,7 @@ def read_page(connection: Connection, standing: Standing | None = None, before: 
     # One more than is shown tells whether there is another page.
     rows = outbox.listed(connection, A_PAGE + 1, states, before)
     lines = tuple(_line(row) for row in rows[:A_PAGE])
-    return Page(lines, counts, lines[-1].id if len(rows) > A_PAGE else None)
+    return Page(lines, counts, lines[-1].id if len(rows) > A_PAGE else None, before is None)
 
 
 def _line(row: sa.RowMapping) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, g, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from ivr import clock as wall_clock
 from ivr.office.http_post import post as http_post
@@ -137,7 +137,8 @@ def _guard(app: Flask, gate: Gate, door: Door) -> None:
 
     @app.before_request
     def admit() -> None:
-        if is_guarded(request.path) and request.url_rule is not None:
+        # Whatever the method: a stranger does not learn by trying what could be asked.
+        if is_guarded(request.path) and not isinstance(request.routing_exception, NotFound):
             door.check(request)
         if not is_signed(request.path):
             return

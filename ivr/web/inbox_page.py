@@ -104,9 +104,12 @@ def _facts(line: Line, words: Words, zone: ZoneInfo) -> Iterator[str]:
 
 
 def _turning(page: Page, standing: Standing | None, words: Words) -> Iterator[str]:
+    if page.is_first and page.older is None:
+        return
     yield '<nav class="turning">'
-    yield f'<a href="{_address(standing)}">{escape(words.newest)}</a>'
-    if page.older:
+    if not page.is_first:
+        yield f'<a href="{_address(standing)}">{escape(words.newest)}</a>'
+    if page.older is not None:
         yield f'<a rel="next" href="{_address(standing, page.older)}">{escape(words.older)}</a>'
     yield "</nav>\n"
 

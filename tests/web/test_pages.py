@@ -201,6 +201,7 @@ def test_the_inbox_is_paged_newest_first(office: FlaskClient, store: Store) -> N
         address = next((f"/{link.get('href')}" for link in page.iterfind(".//a[@rel='next']")), None)
 
     assert [A_PAGE, A_PAGE, 1] == [len(page) for page in seen]
+    assert [False, True] == ["最新的消息" in words(office.get(path)) for path in ("/inbox", "/inbox?before=2")]
     assert [f"<{number}>" for number in reversed(range(2 * A_PAGE + 1))] == [body for page in seen for body in page]
 
 
