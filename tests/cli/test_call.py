@@ -128,6 +128,11 @@ def events(printed: str) -> list[dict[str, Any]]:
         (["--patience", "long"], "--patience: 'long' is not a duration. Write seconds, "),
         (["--callee", "+1"], "--callee +1 lacks a name or a value. Write --callee NUMBER=after:5s,talk:30s"),
         (["--callee", "+1=away"], "--callee +1: 'away' says nothing about a callee. Write after:5s,talk:30s,keys:1, "),
+        (
+            ["--callee", "+1=hand"],
+            "--callee +1: 'hand' is for somebody at a terminal, who is there in `ivr call` without ",
+        ),
+        (["--agent", "general=hand", "--keys", "1"], "--agent general: 'hand' is for somebody at a terminal, "),
         (["--agent", "general=after:soon"], "--agent general: 'soon' is not a duration. "),
         (["--param", "x"], "--param x lacks a name or a value. Write --param NAME=VALUE"),
         (["--wav", "nowhere/call.wav"], "--wav nowhere/call.wav: there is no folder nowhere. Make it first, "),

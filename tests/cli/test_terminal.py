@@ -23,6 +23,14 @@ CTRL_C = "\x03"
 PROMPT = "欢迎致电。商户服务，请按1。 [bold]Press 2[/bold] for support. It goes on for a while, so that it can be cut."
 MENU = f"""<Response><Gather input="dtmf speech" numDigits="1" speechTimeout="1" action="/next" timeout="30">
 <Say>{PROMPT}</Say></Gather></Response>"""
+CLERK = "+8613900139000"
+PAGES = {
+    "/dial": f'<Response><Dial action="/bye"><Number url="/whisper">{CLERK}</Number></Dial></Response>',
+    "/whisper": '<Response><Gather numDigits="1" action="/accept"><Say>Press 1.</Say></Gather><Hangup/></Response>',
+    "/accept": "<Response/>",
+    "/bye": "<Response/>",
+    "/queue": "<Response><Enqueue>help</Enqueue></Response>",
+}
 NEXT = '<Response><Say>Thank you.</Say><Pause length="30"/></Response>'
 
 
@@ -128,7 +136,7 @@ class Page(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/slow":
             self.server.goes_on.wait(20)  # type: ignore[attr-defined]
-        body = (NEXT if self.path == "/next" else MENU).encode()
+        body = (NEXT if self.path == "/next" else PAGES.get(self.path, MENU)).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/xml")
         self.send_header("Content-Length", str(len(body)))
@@ -248,6 +256,45 @@ class TestTerminal:
 
         assert 0 == child.exitstatus
 
+    def test_whoever_is_dialled_is_answered_by_hand(
+        self, terminal: Callable[..., Any], url: str, tmp_path: Any
+    ) -> None:
+        """They ring on the screen, hear the whisper, press its key, talk and hang up; the script of it does so too."""
+        child = terminal(f"{url}/dial", "--save", "saved.yaml")
+        child.expect_exact("rings, 0:0")
+        child.expect_exact("answer +8613900139000")
+
+        child.send("a")
+        child.expect_exact("Press 1.")
+        child.send("1")
+        child.expect_exact("talks with")
+        child.send("h")
+        child.expect_exact("Again")
+        child.expect_exact("keys:1")
+        child.wait()
+
+        assert 0 == child.exitstatus
+        saved = (tmp_path / "saved.yaml").read_text(encoding="utf-8")
+        assert "'+8613900139000': {after: " in saved
+        assert "keys: '1'}" in saved
+
+    def test_an_agent_and_a_second_caller_by_hand(self, terminal: Callable[..., Any], url: str) -> None:
+        """Both wait in one queue; the agent takes the first, and Ctrl-C ends everything."""
+        child = terminal(f"{url}/queue", "--agent", "help=hand")
+        child.expect_exact("free, 1 waits")
+
+        child.send("n")
+        child.expect_exact("free, 2 wait")
+        child.send("a")
+        child.expect_exact("talks with caller,")
+        child.send(CTRL_C)
+        child.expect_exact("Call 2")
+        child.expect_exact("--agent help=after:")
+        child.expect_exact("the command has the first caller only")
+        child.wait()
+
+        assert 130 == child.exitstatus
+
     def test_json_is_lines_while_keys_are_read(self, terminal: Callable[..., Any], url: str) -> None:
         """No picture, no colour, and nothing between the lines."""
         pexpect = pytest.importorskip("pexpect")
@@ -264,6 +311,20 @@ class TestTerminal:
         assert 0 == child.exitstatus
         lines = [json.loads(line) for line in printed.getvalue().splitlines()]
         assert ("call", "end") == (lines[1]["event"], lines[-1]["event"])
+
+    def test_a_dumb_terminal_says_who_rings_and_where_keys_go(self, terminal: Callable[..., Any], url: str) -> None:
+        """Without a picture every turn is told in a line."""
+        child = terminal(f"{url}/dial", TERM="dumb")
+        child.expect_exact(f"callee:{CLERK} rings. a answers it; Tab goes to it, and h refuses it there.")
+
+        child.send("\t")
+        child.expect_exact(f"keys go to callee:{CLERK} now.")
+        child.send("h")
+        child.expect_exact("DialCallStatus=busy")
+        child.expect_exact("in a script 'busy'")
+        child.wait()
+
+        assert 0 == child.exitstatus
 
     def test_a_dumb_terminal_gets_lines(self, terminal: Callable[..., Any], url: str) -> None:
         """Words when they begin, events when they happen, and not one escape sequence."""

@@ -192,6 +192,21 @@ class TestLoudspeaker:
 
         assert ["play 1", "stop"] == player.did
 
+    def test_turned_to_another_leg_it_plays_the_rest_of_what_is_heard_there(self) -> None:
+        """And nothing of the leg it was turned away from; what is over is not begun again."""
+        player, now = FakePlayer(), [0.0]
+        speaker = Loudspeaker(studio(FakeSpeaker()), player, [].append, lambda: now[0])  # type: ignore[arg-type]
+        speaker.begins("caller", HELLO, 0.0, 1.0)
+        speaker.begins("callee:+1", HELLO, 0.25, 1.0)
+
+        now[0] = 0.5
+        speaker.turn_to("callee:+1")
+        speaker.stops("caller", 0.6)
+        now[0] = 3.0
+        speaker.turn_to("callee:+1")
+
+        assert ["play 1", "stop", "play 0.75", "stop"] == player.did
+
     def test_a_device_that_fails_is_told_once_and_left(self) -> None:
         """The call goes on with captions."""
         told: list[str] = []
