@@ -200,3 +200,32 @@ def _described(participant: Participant) -> list[tuple[str, str]]:
     if participant.label:
         described.append(("ParticipantLabel", participant.label))
     return described
+
+
+@dataclass(slots=True)
+class Announcement:
+    """A document that people in a room hear once; the app is told when the last of them has, or that it failed.
+
+    hearing: how many have still to hear it to its end.
+    """
+
+    room: Room
+    url: str
+    method: str
+    hearing: int
+    problem: str = ""
+
+    def heard(self, problem: str = "") -> None:
+        """Count one who has heard it, or for whom it failed."""
+        self.hearing -= 1
+        self.problem = self.problem or problem
+        if self.hearing == 0:
+            self.tell()
+
+    def tell(self) -> None:
+        """Post how it went, unless the room has ended over it."""
+        if self.room.status == "completed":
+            return
+        extra = (("ReasonAnnouncementFailed", self.problem),) if self.problem else ()
+        event = "announcement-fail" if self.problem else "announcement-end"
+        self.room.tell(event, None, ("AnnounceUrl", self.url), *extra)

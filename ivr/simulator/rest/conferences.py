@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.http.exchange import Request
 from ivr.simulator.rest.account import VERSION, Account, on_days, page
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer, route
+from ivr.simulator.rooms import Announcement
 
 if TYPE_CHECKING:
     from ivr.simulator.rest.asked import Asked
@@ -89,11 +89,12 @@ def announce(account: Account, room: Room, to: list[Participant], url: str, meth
 
     Each hears it on a leg of their own, so an app is asked once for each; Twilio asks once.
     """
-    for participant in to:
-        if not participant.waits:
-            request = Request(method, url, participant.leg.parameters(), "document")
-            participant.leg.signal("hear", request)
-    account.exchange.soon(lambda: room.tell("announcement-end", None, ("AnnounceUrl", url)))
+    present = [participant for participant in to if not participant.waits]
+    announcement = Announcement(room, url, method, len(present))
+    for participant in present:
+        participant.leg.signal("hear", announcement)
+    if not present:
+        account.exchange.soon(announcement.tell)
 
 
 def _end(room: Room) -> None:

@@ -11,7 +11,7 @@ from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Moved
 from ivr.simulator.process import Elapsed, Key, Process, Signal, Wait
-from ivr.simulator.rooms import KICKED, Participant, Room, WaitOver
+from ivr.simulator.rooms import KICKED, Announcement, Participant, Room, WaitOver
 from ivr.simulator.scene import ROOM_WAIT
 from ivr.simulator.twiml.document import DocumentError
 
@@ -129,14 +129,25 @@ def _stay(participant: Participant, verb: v.Dial, room: Room) -> Process[None]:
                 return
             case Signal(name="kicked", of=kicked) if kicked is room:
                 return
-            case Signal(name="hear", of=Request() as request):
-                yield from _hear_apart(participant, request)
+            case Signal(name="hear", of=Request() as music):
+                yield from _hear_apart(participant, music)
+            case Signal(name="hear", of=Announcement() as announcement):
+                yield from _hear_announcement(participant, announcement)
 
 
-def _hear_apart(participant: Participant, request: Request | None) -> Process[None]:
-    """Hear an announcement once, or hold music and then silence until taken off hold."""
+def _hear_announcement(participant: Participant, announcement: Announcement) -> Process[None]:
+    leg, problem = participant.leg, ""
+    request = Request(announcement.method, announcement.url, leg.parameters(), "document")
+    try:
+        problem = yield from _hear_apart(participant, request)
+    finally:
+        announcement.heard(problem)
+
+
+def _hear_apart(participant: Participant, request: Request | None) -> Process[str]:
+    """Hear an announcement once, or hold music and then silence until taken off hold; return what failed, if it did."""
     leg = participant.leg
-    base = leg.url
+    base, problem = leg.url, ""
     participant.waits = True
     try:
         while request is not None:
@@ -144,9 +155,11 @@ def _hear_apart(participant: Participant, request: Request | None) -> Process[No
         if participant.hold:
             yield Wait(None)
     except (FetchError, DocumentError) as error:
-        leg.emit("error", code=error.code, message=f"what the conference was to hear failed: {error.message}")
+        problem = error.message
+        leg.emit("error", code=error.code, message=f"what the conference was to hear failed: {problem}")
     except WaitOver:
         pass
     finally:
         participant.waits = False
         leg.url = base
+    return problem

@@ -107,6 +107,20 @@ def test_an_announcement_is_heard_by_all_or_by_one(meeting: Any) -> None:
     assert 2 == told(meeting).count("announcement-end")
 
 
+def test_an_announcement_is_over_when_it_was_heard(meeting: Any) -> None:
+    """Row 5.4: announcement-end follows its last word; announcement-fail says why there was none."""
+    meeting.in_room.update(announce_url=BASE + "/news")
+    meeting.line.run(20)
+    meeting.in_room.update(announce_url=BASE + "/nowhere")
+    meeting.line.run(30)
+
+    spoken = meeting.line.of("say")[0]
+    ended, failed = (each for each in meeting.line.of("callback") if "AnnounceUrl" in each["params"])
+    assert ("announcement-end", spoken.t + spoken["seconds"]) == (ended["params"]["StatusCallbackEvent"], ended.t)
+    assert "announcement-fail" == failed["params"]["StatusCallbackEvent"]
+    assert "the answer was 404" in failed["params"]["ReasonAnnouncementFailed"]
+
+
 def test_a_participant_is_put_out(meeting: Any) -> None:
     """Their call goes on after its Dial; the app is told why they left."""
     assert meeting.in_room.participants(meeting.first.sid).delete()
