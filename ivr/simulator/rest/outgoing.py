@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # "about 5 s more in practice". https://www.twilio.com/docs/voice/api/call-resource
 RINGS_LONGER_S = 5
+# The RecordingSource of a call placed with Record=true.
+SOURCE = "OutboundAPI"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _live(leg: Leg, order: Order) -> Process[None]:
         sequence = _tell(leg, order, "answered", sequence)
         status = yield from _talk(leg, order)
     leg.exchange.end(leg, status)
-    _tell(leg, order, "completed", sequence)
+    _tell(leg, order, "completed", sequence, *_recorded(leg))
     leg.emit("end", status=status, seconds=tidy(leg.talked_s), by=leg.ended_by, path=list(leg.path))
 
 
@@ -119,7 +121,7 @@ def _ring(leg: Leg, order: Order) -> Process[Status | None]:
 def _talk(leg: Leg, order: Order) -> Process[Status]:
     exchange = leg.exchange
     if order.records is not None:
-        begin(leg, "OutboundAPI", order.records)
+        begin(leg, SOURCE, order.records)
     if order.time_limit_s is not None:
         exchange.timeline.at(exchange.t + order.time_limit_s, lambda: _cut(leg))
     try:
@@ -143,6 +145,16 @@ def _cut(leg: Leg) -> None:
         leg.hang_up("the call reached its TimeLimit", by="twilio")
 
 
-def _tell(leg: Leg, order: Order, event: str, sequence: int) -> int:
+def _tell(leg: Leg, order: Order, event: str, sequence: int, *extra: tuple[str, str]) -> int:
     url, method = order.status_callback, order.status_callback_method
-    return progress(leg, event, url, method, order.status_callback_events, sequence)
+    return progress(leg, event, url, method, order.status_callback_events, sequence, *extra)
+
+
+def _recorded(leg: Leg) -> tuple[tuple[str, str], ...]:
+    """Return what the final callback says of the recording that `Record=true` made, if it did."""
+    made = leg.exchange.recordings.by_sid.values()
+    recording = next((each for each in made if (each.call_sid, each.source) == (leg.sid, SOURCE)), None)
+    if recording is None:
+        return ()
+    length = ("RecordingDuration", str(round(recording.length_s)))
+    return ("RecordingUrl", recording.url), ("RecordingSid", recording.sid), length

@@ -153,6 +153,21 @@ def test_a_recorded_call_has_a_recording(office: Callable[..., Any]) -> None:
     assert [asked.params["RecordingSid"]] == [each.sid for each in desk.client.calls(placed.sid).recordings.list()]
 
 
+def test_the_final_callback_names_the_recording(office: Callable[..., Any]) -> None:
+    """Row 6.2: RecordingUrl, RecordingSid and RecordingDuration, when Record=true recorded the call."""
+    desk = office({"/call": "<Pause length='7'/>", "/told": ""}, callees=TALKS)
+
+    placed = desk.client.calls.create(
+        to=COLLEAGUE, from_=COMPANY, url=BASE + "/call", record=True, status_callback=BASE + "/told"
+    )
+    desk.line.run()
+
+    (asked,) = desk.line.app.at("/told")
+    (recording,) = desk.client.calls(placed.sid).recordings.list()
+    assert (recording.sid, "7") == (asked.params["RecordingSid"], asked.params["RecordingDuration"])
+    assert asked.params["RecordingUrl"].endswith(recording.sid)
+
+
 def test_an_update_cuts_the_running_verb(office: Callable[..., Any]) -> None:
     """A live call runs the new document at once."""
     desk = office({"/voice": "<Play digits='w'/><Pause length='60'/>", "/new": "<Say>instead</Say>"})
