@@ -52,6 +52,7 @@ def _as_object(walked: Walk) -> dict[str, object]:
     return {
         "paths": walked.paths,
         "edges": walked.edges,
+        "steps": walked.steps,
         "covered": walked.edges,
         "trapped": [{"node": trap.node, "clock": state, "caller": trap.caller} for state, trap in walked.trapped],
         "worst": None if walked.worst is None else _service(walked.worst),
@@ -75,15 +76,17 @@ def _service(service: Service) -> dict[str, object]:
 
 
 def _call(service: Service) -> str | None:
-    """Return the command that dials a way, where a caller of no particular class can take it."""
-    tokens = service.way.tokens
-    return None if tokens is None else f'ivr call --at {service.situation.at.isoformat()} --keys "{tokens}"'
+    """Return the command that dials a way; None where keys are not all it takes, or a notice is but supposed."""
+    tokens, situation = service.way.tokens, service.situation
+    if tokens is None or situation.notice is not None:
+        return None
+    return f'ivr call --at {situation.at.isoformat()} --keys "{tokens}"'
 
 
 def _as_text(walked: Walk) -> str:
     lines = [
-        f"{walked.paths:,} independent paths over {walked.edges:,} edges, all of them run,",
-        f"in {walked.situations} situations: states of the clock × kinds of caller.",
+        f"{walked.paths:,} independent paths over {walked.edges:,} edges, all of them covered,",
+        f"in {walked.situations} situations: states of the clock × kinds of caller; {walked.steps:,} steps were run for them.",
         "",
         "They end: " + ", ".join(f"{name} {count:,}" for name, count in sorted(walked.ends.items())) + ".",
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ivr.errors import WrongUse
+from ivr.menu.announcing import tell_first
 from ivr.menu.flaw import did_you_mean
 from ivr.menu.notices import Notice
 from ivr.menu.zones import zone
@@ -107,10 +108,7 @@ def announcing(tree: MenuTree, announcement: Announcement) -> MenuTree:
     here = zone(tree.hours.zone)
     starts, ends = (at.astimezone(here).replace(tzinfo=None) for at in (announcement.starts, announcement.ends))
     notice = Notice(kind=KIND, starts=starts.isoformat(" "), ends=ends.isoformat(" "), say=words)
-    start = tree.line.start
-    node = tree.nodes[start]
-    speaks = node.model_copy(update={"notices": [KIND, *(kind for kind in node.notices if kind != KIND)]})
-    return tree.model_copy(update={"notices": (notice, *tree.notices), "nodes": {**tree.nodes, start: speaks}})
+    return tell_first(tree, notice)
 
 
 def _note(connection: Connection, who: str, did: str, now: datetime) -> None:

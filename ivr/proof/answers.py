@@ -28,15 +28,12 @@ from ivr.callflow.state import (
 )
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.conditions import UNKNOWN
-from ivr.menu.model import MenuNode, WhenNode
 from ivr.menu.values import columns_of
+from ivr.proof.asked import conditions
 from ivr.proof.situations import WITHHELD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ivr.callflow.state import Answer, Question
-    from ivr.menu.conditions import Condition
     from ivr.menu.model import MenuTree
     from ivr.proof.situations import Situation
 
@@ -52,18 +49,6 @@ class Given:
     name: str
     answer: Answer
     fails: bool = False
-
-
-def conditions(tree: MenuTree) -> Iterator[Condition]:
-    """Yield every condition of the tree."""
-    for node in tree.nodes.values():
-        match node:
-            case WhenNode():
-                yield from node.when
-            case MenuNode():
-                yield from (choice.when for choice in node.choose.values() if choice.when is not None)
-            case _:
-                pass
 
 
 class Answers:

@@ -10,7 +10,8 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import KINDS, AskNode, MenuNode, MessageNode
+from ivr.callflow.cases import places
+from ivr.menu.model import KINDS, MenuNode
 from ivr.menu.texts import prompts_of, standing_prompts
 from ivr.proof.change import Change
 from ivr.proof.graph import Walker
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from ivr.menu.model import AnyNode, MenuTree
     from ivr.menu.part import Language, NodeName, Words
     from ivr.proof.change import Kind
-    from ivr.proof.ways import Lengths, Way
+    from ivr.proof.timing import Lengths
+    from ivr.proof.ways import Way
 
 # What nobody notices; a pause for breath is longer.
 _NOTICED_S = 0.5
@@ -59,15 +61,14 @@ class Portrait:
 
     @cached_property
     def to_person(self) -> dict[NodeName, Way]:
-        """The fastest way to a person through each node where a caller acts, while the line is open."""
+        """The fastest way to a person through each node a caller hears or waits at, while the line is open."""
         states = clock_states(self.tree, self._at)
         usual = next((instant for name in _USUAL_CLOCKS if (instant := states.get(name)) is not None), None)
         if usual is None:
             return {}
         situation = Situation(_USUAL_CLOCKS[0], usual, _USUAL_CALLER)
         ways = Ways(self.tree, Walker(self.tree).walk([situation]), self._lengths).services(situation)
-        acting = MenuNode | AskNode | MessageNode
-        return {name: way for name, way in ways.items() if isinstance(self.tree.nodes[name], acting)}
+        return {name: way for name, way in ways.items() if places(self.tree, [name])}
 
 
 def diff(old: MenuTree, new: MenuTree, lengths: Lengths, at: datetime) -> list[Change]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ivr.callflow.state import Arrived, Dial, Enqueue
 from ivr.callflow.step import begin
-from ivr.proof.answers import Answers, conditions
+from ivr.proof.answers import Answers
+from ivr.proof.asked import conditions
 from ivr.proof.liveness import TICKET, live_names
 from ivr.proof.situations import WITHHELD
 from ivr.proof.steps import Steps

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from ivr.callflow.menus import parent
 from ivr.callflow.queues import WAY_OUT_TAKEN
 from ivr.callflow.sends import EMAIL
-from ivr.menu.circumstances import CALLER_CLASS, CALLER_SHOWN, RECORDING
+from ivr.menu.circumstances import RECORDING
 from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, QueueNode, SendNode, TicketNode, WhenNode
 from ivr.menu.targets import all_exits
 from ivr.menu.values import columns_of, keys_of
+from ivr.proof.asked import asked_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,18 +47,6 @@ def live_names(tree: MenuTree) -> dict[str, frozenset[str]]:
                 waiting.add(earlier)
     always = {TICKET} if any(isinstance(node, TicketNode) for node in tree.nodes.values()) else set()
     return {name: frozenset(names | always) for name, names in live.items()}
-
-
-def asked_by(condition: Condition) -> set[str]:
-    """Return what a condition looks at among what is known."""
-    names = set(condition.value)
-    if condition.known:
-        names.add(condition.known)
-    if condition.classes:
-        names.add(CALLER_CLASS)
-    if condition.withheld is not None:
-        names.add(CALLER_SHOWN)
-    return names
 
 
 def _onward(tree: MenuTree, name: str, node: AnyNode) -> set[str]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from ivr.menu.calendar import is_holiday, is_working_day
-from ivr.menu.circumstances import NOTICE_AHEAD, Circumstances, notices_in_force, written_moment
+from ivr.menu.circumstances import Circumstances, notices_in_force, written_moment
+from ivr.menu.conditions import NoticeKind
 from ivr.menu.opening import is_open, is_peak, local, season_of
+from ivr.proof.asked import kinds_asked
+from ivr.proof.supposed import BEFORE, announced_ahead, supposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ivr.menu.model import MenuTree
+    from ivr.menu.notices import Notice
 
 # A caller whose number is withheld is asked nothing and known by nothing.
 WITHHELD = "withheld"
@@ -26,11 +30,15 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One state of the clock, by an instant that is in it, and one kind of caller."""
+    """One state of the clock, by an instant that is in it, and one kind of caller.
+
+    notice: one that the state needs and the tree has not got.
+    """
 
     clock: str
     at: datetime
     caller: str
+    notice: Notice | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +119,24 @@ def callers(tree: MenuTree) -> tuple[str, ...]:
     return (*tree.line.caller_classes, WITHHELD)
 
 
-def situations(tree: MenuTree, start: datetime) -> tuple[list[Situation], list[str]]:
-    """Return every situation there is from `start` on, and the clock states that could not be had."""
+def situations(tree: MenuTree, start: datetime) -> tuple[list[Situation], dict[str, str]]:
+    """Return every situation there is from `start` on; then the clock states that cannot be had, with the reason.
+
+    What changes a call and is not announced today is supposed, in the hours of the first state.
+    """
     states = clock_states(tree, start)
-    given = [(name, at) for name, at in states.items() if at is not None]
-    found = [Situation(name, at, caller) for name, at in given for caller in callers(tree)]
-    return found, [name for name, at in states.items() if at is None]
+    usual = next((at for at in states.values() if at is not None), start)
+    found, missing = [], {}
+    for name, at in states.items():
+        if at is not None:
+            found += [Situation(name, at, caller) for caller in callers(tree)]
+        elif name in CLOCK_STATES:
+            missing[name] = "no time of the tree's hours is so"
+        elif (notice := supposed(tree, name, usual)) is not None:
+            found += [Situation(name, usual, caller, notice) for caller in callers(tree)]
+        else:
+            missing[name] = "nothing in the tree speaks of it or asks for it"
+    return found, missing
 
 
 def _half_hours(start: datetime) -> Iterator[datetime]:
@@ -133,13 +153,12 @@ def _half_hours(start: datetime) -> Iterator[datetime]:
 
 def _notice_states(tree: MenuTree) -> dict[str, datetime | None]:
     """Return an instant before and in each kind of notice that changes what a caller hears."""
-    states: dict[str, datetime | None] = {"before maintenance": None, "maintenance": None, "emergency": None}
+    states: dict[str, datetime | None] = dict.fromkeys((BEFORE, "maintenance", "emergency", *sorted(kinds_asked(tree))))
     given = Circumstances(tree, datetime.max.replace(tzinfo=UTC), next(iter(tree.line.languages)), {})
     for notice in tree.notices:
         starts = written_moment(given, notice.starts)
-        if notice.kind == "maintenance":
-            ahead = timedelta(hours=float(str(tree.facts[NOTICE_AHEAD].value))) / 2
-            states["before maintenance"] = states["before maintenance"] or (starts - ahead)
+        if notice.kind == "maintenance" and notice.before:
+            states[BEFORE] = states[BEFORE] or (starts - announced_ahead(tree) / 2)
         if notice.kind in states:
             states[notice.kind] = states[notice.kind] or starts
     return {name: at if at is None or _speaks(tree, at) else None for name, at in states.items()}
@@ -147,4 +166,4 @@ def _notice_states(tree: MenuTree) -> dict[str, datetime | None]:
 
 def _speaks(tree: MenuTree, at: datetime) -> bool:
     given = Circumstances(tree, at, next(iter(tree.line.languages)), {})
-    return bool(notices_in_force(given, ("maintenance", "emergency")))
+    return bool(notices_in_force(given, get_args(NoticeKind)))

@@ -4,6 +4,7 @@ every kind of caller; what that proves, and what it does not cover.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import os
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ivr.menu.announcing import tell_first
 from ivr.proof.graph import Walker
 from ivr.proof.situations import CLOSED, situations
 from ivr.proof.ways import Ways
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from ivr.menu.model import MenuTree
     from ivr.proof.situations import Situation
     from ivr.proof.steps import End
-    from ivr.proof.ways import Lengths, Trap, Way
+    from ivr.proof.timing import Lengths
+    from ivr.proof.ways import Trap, Way
 
 # "the mean of 18 banks measured by the press is 2 min 30 s" (lint C5).
 BANKS_MEAN_S = 150
@@ -36,7 +39,8 @@ NOT_WALKED = (
     "right keys at the second and third offer of a menu, but for the person's: they do what they did at the first",
     "speech: a label said aloud is the same way as its key",
     "keying while a recorded message runs",
-    "how long a queue takes",
+    "how long a queue takes, and the seconds of what was looked up or promised earlier and is said again",
+    "notices that add words and ask nothing, such as of a change of policy",
 )
 
 
@@ -53,14 +57,16 @@ class Service:
 class Walk:
     """What was walked and found.
 
-    paths: independent paths; every other one is put together from these. edges: everything that can happen
-    anywhere, all of it run. ends: how the edges that end a call end it. nodes_missed: nodes that nothing came through.
+    paths: independent paths; every other one is put together from these. edges: everything that can happen anywhere.
+    steps: how many of these the call flow was run for; it does the same on the others, to which it sees no
+    difference. ends: how the edges that end a call end it. nodes_missed: nodes that nothing came through.
     """
 
     situations: int
     not_covered: list[str]
     paths: int = 0
     edges: int = 0
+    steps: int = 0
     ends: dict[End, int] = field(default_factory=dict)
     trapped: list[tuple[str, Trap]] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
@@ -81,12 +87,14 @@ def walk(tree: MenuTree, start: datetime, lengths: Lengths) -> Walk:
     lengths: a function of a module, since it is handed to other processes.
     """
     found, missing = situations(tree, start)
-    walked = Walk(situations=len(found), not_covered=[_unmet(name) for name in missing] + list(NOT_WALKED))
+    unmet = [f"the clock state '{name}': {reason}" for name, reason in missing.items()]
+    walked = Walk(situations=len(found), not_covered=unmet + list(NOT_WALKED))
     states = [list(same) for _, same in itertools.groupby(found, key=lambda situation: situation.clock)]
     met: set[str] = set()
     for part in _parts(tree, states, lengths):
         walked.paths += part.paths
         walked.edges += part.edges
+        walked.steps += part.steps
         walked.trapped += part.trapped
         walked.services += part.services
         met |= part.met
@@ -102,6 +110,7 @@ class _Part:
 
     paths: int
     edges: int = 0
+    steps: int = 0
     ends: dict[End, int] = field(default_factory=dict)
     trapped: list[tuple[str, Trap]] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
@@ -112,14 +121,19 @@ def _parts(tree: MenuTree, states: list[list[Situation]], lengths: Lengths) -> I
     cores = os.cpu_count() or 1
     if len(tree.nodes) < _MANY_NODES or cores == 1:
         return [_walk_state(tree, same, lengths) for same in states]
-    with ProcessPoolExecutor(min(cores, len(states)), multiprocessing.get_context("spawn")) as pool:
+    # A walk makes much and drops none of it before its end, so that looking for garbage is time lost.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(cores, len(states)), spawn, initializer=gc.disable) as pool:
         return list(pool.map(_walk_state, itertools.repeat(tree), states, itertools.repeat(lengths)))
 
 
 def _walk_state(tree: MenuTree, same: list[Situation], lengths: Lengths) -> _Part:
-    graph = Walker(tree).walk(same)
-    ways = Ways(tree, graph, lru_cache(maxsize=None)(lengths))
-    part = _Part(ways.independent(), trapped=[(same[0].clock, trap) for trap in ways.trapped()])
+    notice = same[0].notice
+    told = tree if notice is None else tell_first(tree, notice)
+    graph = Walker(told).walk(same)
+    ways = Ways(told, graph, lru_cache(maxsize=None)(lengths))
+    traps = [(same[0].clock, trap) for trap in ways.trapped()]
+    part = _Part(ways.independent(), steps=graph.steps, trapped=traps)
     for situation in graph.arrivals:
         services = sorted(ways.services(situation).items())
         part.services += [Service(node, situation, way) for node, way in services]
@@ -129,7 +143,3 @@ def _walk_state(tree: MenuTree, same: list[Situation], lengths: Lengths) -> _Par
         if edge.end:
             part.ends[edge.end] = part.ends.get(edge.end, 0) + 1
     return part
-
-
-def _unmet(name: str) -> str:
-    return f"the clock state '{name}': nothing in the tree's hours and notices makes one"

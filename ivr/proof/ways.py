@@ -5,28 +5,20 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.callflow.state import Gather, GatherEntry, Hold, Leave
-from ivr.menu.recordings import recording_of
-from ivr.menu.speakable import written
+from ivr.callflow.state import Hold, Leave
 from ivr.proof.graph import waits_for_person
 from ivr.proof.inputs import KEYPAD, SILENCE, WRONG
+from ivr.proof.timing import Timing
 
 if TYPE_CHECKING:
-    from ivr.callflow.state import Said, Turn
     from ivr.menu.model import MenuTree
-    from ivr.proof.graph import Edge, Graph, Spot
+    from ivr.proof.graph import Graph, Spot
     from ivr.proof.situations import Situation
-
-# Text and its language to the seconds it takes to be heard: measured where there is audio, else estimated.
-Lengths = Callable[[str, str], float]
-
-# A caller who has heard what they need takes half a second to find the key, and a tenth for each further one.
-KEY_AFTER_S, KEY_EACH_S = 0.5, 0.1
-MESSAGE_S = 9.0
+    from ivr.proof.steps import Move
+    from ivr.proof.timing import Lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +40,19 @@ class Way:
         return " ".join(tokens) if all(set(token) <= {*KEYPAD, "."} for token in tokens) else None
 
 
+class _Leg(NamedTuple):
+    """A smooth edge with the seconds from the opening of one spot to the opening of the next."""
+
+    from_: Spot
+    move: Move
+    to: Spot
+    seconds: float
+
+
+# Seconds, an order among equals, what was done, where that leads.
+_Queued = tuple[float, int, tuple[str, ...], "Spot"]
+
+
 @dataclass(frozen=True, slots=True)
 class Trap:
     """A node from which a kind of caller never comes to an end."""
@@ -60,14 +65,24 @@ class Ways:
     """The ways of one graph, for callers who listen until their option is offered."""
 
     def __init__(self, tree: MenuTree, graph: Graph, lengths: Lengths) -> None:
-        self._tree = tree
         self._graph = graph
-        self._lengths = lengths
-        self._into: dict[Spot, list[tuple[Spot, Edge]]] = defaultdict(list)
+        self._timing = timing = Timing(tree, lengths)
+        self._into: dict[Spot, list[Spot]] = defaultdict(list)
+        # What a caller does who is not failed by anything, with the seconds from opening to opening.
+        self._smooth: dict[Spot, list[_Leg]] = {}
+        lasts: dict[Move, float] = {}
         for spot, edges in graph.edges.items():
+            turn = graph.turns[spot]
+            legs = self._smooth[spot] = []
             for edge in edges:
-                if edge.to is not None:
-                    self._into[edge.to].append((spot, edge))
+                move, to = edge.move, edge.to
+                if to is None:
+                    continue
+                self._into[to].append(spot)
+                if move.smooth:
+                    if move not in lasts:  # the same from every spot it is made at
+                        lasts[move] = timing.act_s(turn, move.does) + timing.opening_s(move.turn)
+                    legs.append(_Leg(spot, move, to, lasts[move]))
         self._onward = self._to_person()
 
     def trapped(self) -> list[Trap]:
@@ -86,93 +101,68 @@ class Ways:
     def services(self, situation: Situation) -> dict[str, Way]:
         """Return, by node, the fastest way through it from the answer to a person, when nothing fails."""
         found: dict[str, Way] = {}
+        for to, move in self._arriving(situation):
+            self._pass(found, move, to, Way((), self._timing.opening_s(move.turn)))
         for spot, way in self._from_answer(situation):
-            rest = self._onward.get(spot)
-            if rest is None:
-                continue
-            whole = Way((*way.does, *rest.does), round(way.seconds + rest.seconds, 1))
-            for node in self._graph.turns[spot].path:
-                if node not in found or whole.seconds < found[node].seconds:
-                    found[node] = whole
+            for leg in self._smooth[spot]:
+                self._pass(found, leg.move, leg.to, Way((*way.does, leg.move.does), way.seconds + leg.seconds))
         return found
 
+    def _pass(self, found: dict[str, Way], move: Move, to: Spot, way: Way) -> None:
+        """Note the way by this move and on to a person for every node it comes through that has no faster one yet."""
+        rest = self._onward.get(to)
+        if rest is None:
+            return
+        seconds = round(way.seconds + rest.seconds, 1)
+        for node in move.turn.path:
+            if node not in found or seconds < found[node].seconds:
+                found[node] = Way((*way.does, *rest.does), seconds)
+
+    def _arriving(self, situation: Situation) -> list[tuple[Spot, Move]]:
+        return [(edge.to, edge.move) for edge in self._graph.arrivals[situation] if edge.to is not None]
+
     def _from_answer(self, situation: Situation) -> list[tuple[Spot, Way]]:
-        """Return each spot with the fastest way to its first word."""
+        """Return each spot with the fastest way to its opening."""
         order = itertools.count()
-        queue: list[tuple[float, int, tuple[str, ...], Spot]] = []
-        queue += [(0.0, next(order), (), edge.to) for edge in self._graph.arrivals[situation] if edge.to is not None]
+        arriving = self._arriving(situation)
+        queue: list[_Queued] = [(self._timing.opening_s(move.turn), next(order), (), to) for to, move in arriving]
+        heapq.heapify(queue)
         seen: dict[Spot, Way] = {}
         while queue:
             seconds, _, does, spot = heapq.heappop(queue)
             if spot in seen:
                 continue
             seen[spot] = Way(does, seconds)
-            for edge in self._graph.edges[spot]:
-                if edge.to is not None and edge.smooth and edge.to not in seen:
-                    step = (seconds + self._until(spot, edge), next(order), (*does, edge.does), edge.to)
-                    heapq.heappush(queue, step)
+            for leg in self._smooth[spot]:
+                if leg.to not in seen:
+                    heapq.heappush(queue, (seconds + leg.seconds, next(order), (*does, leg.move.does), leg.to))
         return list(seen.items())
 
     def _to_person(self) -> dict[Spot, Way]:
-        """Return the fastest way from each spot's first word to a person's door, where there is one."""
+        """Return the fastest way from each spot's opening to a person's door, where there is one."""
         order = itertools.count()
-        queue: list[tuple[float, int, tuple[str, ...], Spot]] = [
-            (self._said_s(turn), next(order), (), spot)
-            for spot, turn in self._graph.turns.items()
-            if waits_for_person(turn.wait)
-        ]
-        heapq.heapify(queue)
+        legs_to: dict[Spot, list[_Leg]] = defaultdict(list)
+        for legs in self._smooth.values():
+            for leg in legs:
+                legs_to[leg.to].append(leg)
+        doors = [spot for spot, turn in self._graph.turns.items() if waits_for_person(turn.wait)]
+        queue: list[_Queued] = [(0.0, next(order), (), spot) for spot in doors]
         found: dict[Spot, Way] = {}
         while queue:
             seconds, _, does, spot = heapq.heappop(queue)
             if spot in found:
                 continue
             found[spot] = Way(does, seconds)
-            for before, edge in self._into[spot]:
-                if edge.smooth and before not in found:
-                    step = (seconds + self._until(before, edge), next(order), (edge.does, *does), before)
-                    heapq.heappush(queue, step)
+            for leg in legs_to[spot]:
+                if leg.from_ not in found:
+                    heapq.heappush(queue, (seconds + leg.seconds, next(order), (leg.move.does, *does), leg.from_))
         return found
-
-    def _until(self, spot: Spot, edge: Edge) -> float:
-        """Return the seconds from a spot's first word until the caller does this."""
-        turn = self._graph.turns[spot]
-        match turn.wait:
-            case Gather(timeout_s=timeout) | GatherEntry(timeout_s=timeout) if edge.does == SILENCE:
-                return self._said_s(turn) + timeout
-            case Gather():
-                return self._offered_s(turn, edge.does) + KEY_AFTER_S
-            case GatherEntry():
-                return self._said_s(turn) + KEY_AFTER_S + KEY_EACH_S * len(edge.does)
-            case _:
-                return self._said_s(turn) + MESSAGE_S
-
-    def _said_s(self, turn: Turn) -> float:
-        return sum(self._lasts_s(said) for said in turn.said)
-
-    def _lasts_s(self, said: Said) -> float:
-        """Return the seconds of a stretch of words: of its recording where one is played."""
-        at = said.recorded_at
-        recording = None if at is None else recording_of(self._tree, at, said.language)
-        return self._lengths(written(said.words), said.language) if recording is None else recording.seconds
-
-    def _offered_s(self, turn: Turn, key: str) -> float:
-        """Return the seconds to the end of the sentence that offers a key; of all the words if none does."""
-        tree, heard = self._tree, 0.0
-        for said in turn.said:
-            text = written(said.words)
-            heard += self._lasts_s(said)
-            names = tree.words.key_names.get(key, {})
-            tail = tree.words.choice[said.language].partition("{label}")[2].format(key=names.get(said.language, key))
-            if text.strip().endswith(tail.strip()):
-                break
-        return heard
 
     def _before(self, ends: list[Spot]) -> set[Spot]:
         """Return every spot from which one of these can be reached."""
         found, waiting = set(ends), list(ends)
         while waiting:
-            for before, _ in self._into[waiting.pop()]:
+            for before in self._into[waiting.pop()]:
                 if before not in found:
                     found.add(before)
                     waiting.append(before)
