@@ -1,4 +1,8 @@
-"""Callers: what is remembered of a number, by the caller's own wish. Kept under its keyed hash alone."""
+"""Callers: what is remembered of a number, by the caller's own wish. Kept under its keyed hash alone.
+
+The wish is one, and so is the way out of it: who asked for a language to be remembered is remembered with the class of
+their merchant number too, once a look-up has told it, and erasing takes both. The number itself is never kept here.
+"""
 
 from __future__ import annotations
 
@@ -44,21 +48,27 @@ def remember(
     language: str | None = None,
     caller_class: str | None = None,
 ) -> None:
-    """Remember a language or a class of the caller; what is None stays as it is."""
+    """Remember a language or a class of the caller from now on; what is None stays as it is."""
     if caller.hash is None:
         return
     values = {name: value for name, value in (("language", language), ("class", caller_class)) if value is not None}
     insert_unless_there(connection, callers, {"caller_hash": caller.hash, "since": now})
-    if values:
-        connection.execute(sa.update(callers).where(callers.c.caller_hash == caller.hash).values(values))
+    connection.execute(sa.update(callers).where(callers.c.caller_hash == caller.hash).values(since=now, **values))
 
 
-def forget_language(connection: Connection, caller: Caller) -> None:
-    """Erase the language a caller had remembered."""
-    if caller.hash is not None:
-        connection.execute(sa.update(callers).where(callers.c.caller_hash == caller.hash).values(language=None))
+def remember_class(connection: Connection, caller: Caller, caller_class: str, now: datetime) -> None:
+    """Remember the class a look-up told of a caller who asked to be remembered; of anybody else nothing is kept."""
+    if caller.hash is None:
+        return
+    whose = sa.and_(callers.c.caller_hash == caller.hash, callers.c.language.is_not(None))
+    connection.execute(sa.update(callers).where(whose).values({"class": caller_class, "since": now}))
 
 
 def forget(connection: Connection, caller: Caller) -> bool:
     """Erase everything that is remembered of a caller; return whether there was anything."""
     return connection.execute(sa.delete(callers).where(callers.c.caller_hash == caller.hash)).rowcount > 0
+
+
+def forget_old(connection: Connection, before: datetime) -> int:
+    """Erase what nobody has asked for, and no look-up has told, since then; return of how many callers."""
+    return connection.execute(sa.delete(callers).where(callers.c.since < before)).rowcount

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.errors import CallOver, MustAskOutside, NoAnswer
-from ivr.office import calls, events, queues, ringing, survey, turns
+from ivr.menu.circumstances import CALLER_CLASS
+from ivr.menu.conditions import UNKNOWN
+from ivr.office import callers, calls, events, queues, ringing, survey, turns
 from ivr.office.budgets import Budgets
 from ivr.office.lookups import LONGEST_S
 from ivr.office.visit import LookUpKey, Visit
@@ -191,6 +193,7 @@ def _turn(
     known = calls.known(connection, request.call_sid)
     visit = Visit(office, connection, call, request.caller, f"{key.step}:{key.content}", now, known, outside)
     decided = decide(visit)
+    _keep_class(connection, request.caller, known, decided.known, now)
     turns.keep(connection, key, decided.answered, now, effect=visit.has_effect)
     calls.keep_known(connection, request.call_sid, decided.known, known, office.open_names)
     calls.go_on(connection, call, decided.language, decided.release)
@@ -209,3 +212,15 @@ def _turn(
         queues.hang_up(connection, request.call_sid, now)
         ringing.leave(connection, request.call_sid, office.rung, now)
     return decided.answered
+
+
+def _keep_class(
+    connection: Connection, caller: Caller, before: Mapping[str, str], after: Mapping[str, str], now: datetime
+) -> None:
+    """Remember a class that this turn's look-up told, of who asked to be remembered.
+
+    What the call began with is what was remembered, or what a service says anew at each call.
+    """
+    told = after.get(CALLER_CLASS, UNKNOWN)
+    if CALLER_CLASS in before and told not in (UNKNOWN, before[CALLER_CLASS]):
+        callers.remember_class(connection, caller, told, now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ivr.office import calls, limits, outbox, queues, ringing, survey, tickets, turns
+from ivr.office import callers, calls, limits, outbox, queues, ringing, survey, tickets, turns
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,11 +27,13 @@ ATTEMPTS_KEPT = timedelta(days=2)
 WAITS_KEPT = timedelta(days=2)
 # Long enough for somebody to ask what became of a message.
 MESSAGES_KEPT = timedelta(days=30)
+# What a caller asked us to remember is not for ever: a year after the last wish, or the last look-up that told a class.
+CALLERS_KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did: tickets handed up, calls closed, entries covered, old turns, tries, waits, messages deleted."""
+    """What a sweep did: tickets handed up, calls closed, entries covered; old turns, tries and so on deleted."""
 
     escalated: tuple[str, ...]
     closed: int
@@ -40,6 +42,7 @@ class Swept:
     attempts: int
     waits: int
     messages: int
+    callers: int
 
 
 def sweep(store: Store, now: datetime) -> Swept:
@@ -58,4 +61,5 @@ def sweep(store: Store, now: datetime) -> Swept:
         + store.run(lambda connection: ringing.forget(connection, now - ringing.KEPT)),
         messages=store.run(lambda connection: outbox.forget(connection, now - MESSAGES_KEPT))
         + store.run(lambda connection: survey.forget(connection, now - survey.REPLIES_KEPT)),
+        callers=store.run(lambda connection: callers.forget_old(connection, now - CALLERS_KEPT)),
     )

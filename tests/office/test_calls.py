@@ -94,7 +94,7 @@ def test_a_sweep_covers_entries_and_closes_lost_calls(store: Store, caller: Call
 
 
 def test_a_caller_is_remembered_and_forgotten(store: Store, caller: Caller) -> None:
-    """Language and class apart; a withheld number is nobody."""
+    """Language and class; a withheld number is nobody, and the way out takes all."""
     withheld = Caller.of("anonymous", SECRET)
     store.run(lambda connection: callers.remember(connection, caller, NOON, language="en-US"))
     store.run(lambda connection: callers.remember(connection, caller, NOON, caller_class="core"))
@@ -102,11 +102,35 @@ def test_a_caller_is_remembered_and_forgotten(store: Store, caller: Caller) -> N
 
     with store.read() as connection:
         both = callers.identify(connection, caller), callers.identify(connection, withheld)
-    store.run(lambda connection: callers.forget_language(connection, caller))
-    with store.read() as connection:
-        after = callers.identify(connection, caller)
     gone = [store.run(lambda connection: callers.forget(connection, caller)) for _ in range(2)]
 
     assert (callers.Remembered("core", "en-US"), callers.Remembered()) == both
-    assert callers.Remembered("core") == after
     assert [True, False] == gone
+    with store.read() as connection:
+        assert callers.Remembered() == callers.identify(connection, caller)
+
+
+def test_a_class_is_kept_of_who_asked_alone_a112(store: Store, caller: Caller) -> None:
+    """A look-up tells the class of everybody; it stays with those who wished to be remembered, as it is now."""
+    told = []
+    for wish in (None, "en-US"):
+        if wish is not None:
+            store.run(lambda connection: callers.remember(connection, caller, NOON, language="en-US"))
+        for caller_class in ("signed", "core"):
+            store.run(lambda connection, name=caller_class: callers.remember_class(connection, caller, name, NOON))
+        with store.read() as connection:
+            told.append(callers.identify(connection, caller))
+
+    assert [callers.Remembered(), callers.Remembered("core", "en-US")] == told
+
+
+def test_what_is_remembered_is_not_for_ever_a112(store: Store, caller: Caller) -> None:
+    """A year after the last wish, or the last class that was told, a sweep erases it."""
+    year = sweeping.CALLERS_KEPT
+    store.run(lambda connection: callers.remember(connection, caller, NOON, language="en-US"))
+    store.run(lambda connection: callers.remember_class(connection, caller, "core", NOON + timedelta(days=9)))
+
+    early = sweeping.sweep(store, NOON + year + timedelta(days=8))
+    late = sweeping.sweep(store, NOON + year + timedelta(days=10))
+
+    assert (0, 1) == (early.callers, late.callers)
