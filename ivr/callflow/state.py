@@ -341,7 +341,7 @@ class TicketFailed:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Remember the caller's language by number from now on; None: erase what is remembered."""
+    """Remember the caller by number from now on, in this language; None: erase all that is remembered."""
 
     language: Language | None
 
