@@ -97,6 +97,11 @@ def _inner_length(source: etree._Element) -> int:
 
 
 def _gather(gather: Gather, findings: Findings) -> Gather:
+    tones = [child for child in gather.children if isinstance(child, Play) and child.digits is not None]
+    for play in tones:
+        findings.add(13320, "<Play digits> is not allowed within <Gather>; it is skipped", play.line)
+    if tones:
+        gather = replace(gather, children=tuple(child for child in gather.children if child not in tones))
     if gather.action == "":
         findings.add(13338, '<Gather> action="" names no URL; the current one is used', gather.line)
     if gather.speech_timeout_s != "auto" or gather.speech_model == "default":

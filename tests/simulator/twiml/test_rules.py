@@ -13,6 +13,7 @@ from ivr.simulator.twiml.verbs import (
     Dial,
     Gather,
     Number,
+    Play,
     Queue,
     Record,
     Room,
@@ -95,6 +96,14 @@ def test_auto_speech_timeout_needs_the_default_model() -> None:
 
     assert (Gather(input=frozenset({"speech"}), speech_model="phone_call"),) == found.verbs
     assert [13335] == codes(found)
+
+
+def test_a_gather_sends_no_keys() -> None:
+    """Row 2.4: `Play digits` is not usable in a Gather; the rest of its prompt is."""
+    found = document('<Gather><Play digits="1">/a</Play><Say>press</Say><Play>/a</Play></Gather>')
+
+    assert (Gather(children=(Say(text="press"), Play(text="/a"))),) == found.verbs
+    assert [13320] == codes(found)
 
 
 def test_an_empty_gather_action_is_noted() -> None:
