@@ -110,6 +110,26 @@ def test_every_key_is_pressed_at_every_menu(tmp_path: Path) -> None:
         assert {"0", "silence", "a wrong key"} == {edge.does for edge in graph.edges[spot]}
 
 
+def test_the_keys_on_hold_are_pressed(tmp_path: Path) -> None:
+    """Every key while the line speaks to a caller in a queue: one leads out of it, the others let them wait on."""
+    with_a_way_out = MAIN.replace("  failed: main\n", "  failed: main\n  call_back: operator.bye\n")
+    graph = Walker(tree(tmp_path, "main", with_a_way_out)).walk([Situation("any", START, "unknown")])
+    queue = next(spot for spot in graph.edges if (spot.node, spot.wait) == ("main.sales", "Enqueue"))
+
+    on_hold = next(edge.to for edge in graph.edges[queue] if edge.does == "on hold")
+    assert on_hold is not None
+    keys = {edge.does: edge for edge in graph.edges[on_hold]}
+    left = keys["1"].to
+    assert left is not None
+
+    assert {*"1234567890*#", "silence", "waited too long"} == keys.keys()
+    assert {"Hold"} == {edge.to.wait for does, edge in keys.items() if edge.to and does in "234567890*#"}
+    assert ["operator.bye"] == [edge.turn.path[-1] for edge in graph.edges[left]]
+    too_late = keys["waited too long"].to
+    assert too_late is not None
+    assert ["main"] == [edge.turn.path[-1] for edge in graph.edges[too_late]]
+
+
 @pytest.fixture(scope="module")
 def shipped() -> MenuTree:
     found = load(Path(__file__).parents[2] / "prompts")
