@@ -225,3 +225,23 @@ def test_an_agent_that_cannot_be_read_is_refused(written: str) -> None:
     """A short PIN is guessed, a number without + is another's, and who serves nobody is no agent."""
     with pytest.raises(WrongUse, match="IVR_AGENTS cannot be read at entry 1"):
         Settings.from_environ({"IVR_AGENTS": written})
+
+
+def test_agents_are_rung_only_where_it_is_asked_for_and_can_be() -> None:
+    """The account, our URL and the agents: without one of them nobody could be rung."""
+    environ = {
+        "IVR_AGENTS": "wang=+8613900000001:482913:general",
+        "IVR_PUBLIC_URL": "https://ivr.example.com",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "token",
+        "TWILIO_PHONE_NUMBER": "+864008009000",
+    }
+
+    assert () == Settings.from_environ(environ).rung
+    assert ["wang"] == [agent.name for agent in Settings.from_environ({**environ, "IVR_RING": "twilio"}).rung]
+    for name in environ:
+        left = {key: value for key, value in environ.items() if key != name} | {"IVR_RING": "twilio"}
+        with pytest.raises(WrongUse, match="IVR_RING is twilio, and it is not said who rings whom"):
+            Settings.from_environ(left)
+    with pytest.raises(WrongUse, match="IVR_RING is 'everybody', which rings no agents"):
+        Settings.from_environ({**environ, "IVR_RING": "everybody"})

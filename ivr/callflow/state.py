@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ivr.callflow.known import Known
 from ivr.callflow.sending import Accepted, NotSent, Send
-from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
+from ivr.callflow.waiting import AboutTheLine, Admit, InLine, Left, Measure
 from ivr.menu.conditions import UNKNOWN
 
 if TYPE_CHECKING:
@@ -365,7 +365,7 @@ class NumberKnown:
     known: bool
 
 
-Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber | Admit | InLine | Left | Send
+Question = Identify | MayTry | LookUp | MakeTicket | Remember | HasNumber | Admit | InLine | Left | Measure | Send
 Answer = (
     CallerKnown
     | Allowed
@@ -377,8 +377,7 @@ Answer = (
     | TicketFailed
     | Done
     | NumberKnown
-    | Admitted
-    | QueueFull
+    | AboutTheLine
     | Accepted
     | NotSent
 )

@@ -39,8 +39,9 @@ from ivr.callflow.state import (
     Turn,
     Waiting,
 )
-from ivr.callflow.waiting import Admit, InLine, Left
+from ivr.callflow.waiting import Admit, InLine, Left, Measure, Measured
 from ivr.menu.extensions import EXTENSION
+from ivr.menu.measured import learned, unmeasured
 from ivr.menu.model import (
     AskNode,
     GotoNode,
@@ -146,6 +147,8 @@ def _arrive(progress: Progress, name: NodeName) -> Onward:
         return _leave_circle(progress)
     node = progress.node(name)
     progress.move(name)
+    for _, queue in unmeasured(progress.tree, node, progress.state.known):
+        return progress.ask(Measure(queue))
     progress.path.append(name)
     past = _past(progress, node)
     if past is not None:
@@ -250,6 +253,10 @@ def _answered(progress: Progress, question: Question, answer: Answer) -> Onward:
         case Identify(), _:
             assert isinstance(answer, CallerKnown)
             callers.recognise(progress, answer)
+            return GoTo(progress.state.node)
+        case Measure(queue=queue), _:
+            assert isinstance(answer, Measured)
+            progress.learn(learned(progress.tree, queue, answer.wait_s))
             return GoTo(progress.state.node)
         case ((MayTry() | LookUp()), LookUpNode() as node):
             return lookups.answered(progress, node, question, answer)

@@ -46,9 +46,26 @@ class QueueFull:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """How long have callers of this queue waited of late?"""
+
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """So long on average; None where too few have waited to tell."""
+
+    wait_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The call has left the queue; answered by `Done`. waited_s: the seconds Twilio counted."""
 
     queue: str
     how: Departure
     waited_s: int
+
+
+AboutTheLine = Admitted | QueueFull | Measured

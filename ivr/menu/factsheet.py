@@ -54,6 +54,9 @@ def read_facts(sheet: Sheet, overrides: Mapping[str, str], languages: Sequence[s
         fact = build(Fact, fields, sheet, (name,))
         if fact is not None:
             built[name] = fact
+            if fact.measured is not None and fact.kind != "number":
+                mend = "Measure a fact of the kind number, which is minutes, or leave 'measured' out."
+                sheet.flaw("Y04", (name, "measured"), f"'{name}' is a {fact.kind}, and a wait is no such thing.", mend)
             _check_value(sheet, name, fact, languages, "--set" if name in overrides else "")
     return Facts(built, frozenset(data))
 

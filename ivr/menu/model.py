@@ -221,6 +221,10 @@ class Fact(Part):
     demo: bool = Field(
         default=False, description="yes for invented data: it is spoken, never dialled and never mailed."
     )
+    measured: str | None = Field(
+        default=None,
+        description="For a number of minutes: the queue whose callers' wait is said instead, once enough have waited.",
+    )
 
 
 class Voice(Part):

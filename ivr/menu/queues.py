@@ -98,6 +98,11 @@ def check_queue_names(tree: MenuTree, sources: Sources) -> Iterator[Flaw]:
             mend = did_you_mean(queue, written) or f"The queues are {', '.join(written)}."
             message = f"no queue of queues.yaml is called '{queue}'."
             yield Flaw("S02", "error", Problem(sources.node(name, "queue"), message, mend))
+    for name, fact in tree.facts.items():
+        if fact.measured is not None and fact.measured not in written:
+            mend = did_you_mean(fact.measured, written) or f"The queues are {', '.join(written)}."
+            message = f"'{name}' is measured in '{fact.measured}', and no queue of queues.yaml is called so."
+            yield Flaw("S02", "error", Problem(sources.file("facts", name, "measured"), message, mend))
     for name in tree.queues:
         if tree.hours.desks and name not in tree.hours.desks:
             mend = did_you_mean(name, tree.hours.desks) or f"Add '{name}: {{like: {tree.hours.main_desk}}}' there."

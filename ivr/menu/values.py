@@ -13,6 +13,7 @@ from ivr.menu.calendar import next_working_day
 from ivr.menu.circumstances import DESK, written_moment
 from ivr.menu.facts import fill, speak, speak_day, speak_moment
 from ivr.menu.lookups import TICKETS
+from ivr.menu.measured import as_measured
 from ivr.menu.model import Fact
 from ivr.menu.opening import local, season_of, status
 from ivr.menu.speakable import spoken
@@ -87,7 +88,7 @@ def columns_of(tree: MenuTree, look_up: str) -> Mapping[str, FactKind]:
 def _value(name: str, given: Circumstances, language: Language, following: str) -> Spoken:
     tree, known = given.tree, given.known
     if name in tree.facts:
-        return speak(tree.facts[name], language, following)
+        return speak(as_measured(name, tree.facts[name], known), language, following)
     if name in RUN_TIME:
         return _of_the_call(name, given, language)
     value = known.get(name)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # Fewer talks than this say more about those callers than about the next: the standard error of an exponential time's
 # mean is a fifth of it at 25.
 ENOUGH_TALKS = 25
+# By the same reckoning.
+ENOUGH_WAITS = 25
 
 
 def erlang_b(agents: int, load: float) -> float:
@@ -81,6 +83,11 @@ def agents_needed(load: float, service_s: float, within_s: float, share: float) 
 def handling_s(recent: Sequence[float], written_s: float) -> float:
     """Return how long a talk lasts: as measured where enough were, else as queues.yaml has it."""
     return fmean(recent) if len(recent) >= ENOUGH_TALKS else written_s
+
+
+def typical_wait_s(recent: Sequence[float]) -> float | None:
+    """Return how long callers have waited on average; None where too few have to say it of the next."""
+    return fmean(recent) if len(recent) >= ENOUGH_WAITS else None
 
 
 def estimate_wait_s(position: int, seats: float, service_s: float, season_factor: float = 1.0) -> float | None:

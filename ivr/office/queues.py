@@ -38,6 +38,8 @@ INSISTING = 2
 # How long a talk lasts is judged by the last ones of a day.
 TALKS_SINCE = timedelta(days=1)
 MOST_TALKS = 100
+# How long callers wait changes within the day.
+WAITS_SINCE = timedelta(hours=1)
 
 # How a wait ended whose time counts on.
 _IN_VAIN = frozenset({"overflow", "refused", "failed"})
@@ -212,6 +214,21 @@ def recent_talks_s(connection: Connection, name: str, now: datetime) -> list[int
     lately = (waits.c.queue == name) & (waits.c.ended > now - TALKS_SINCE) & waits.c.talk_s.is_not(None)
     query = sa.select(waits.c.talk_s).where(lately).order_by(waits.c.ended.desc()).limit(MOST_TALKS)
     return list(connection.execute(query).scalars())
+
+
+def recent_waits_s(connection: Connection, name: str, now: datetime) -> list[float]:
+    """Return how long the queue's callers waited who left it of late, for a person or in vain.
+
+    Who gave up or asked to be called back says nothing of how long the others do.
+    """
+    columns = (waits.c.joined, waits.c.ended, waits.c.talk_s, waits.c.taken_by)
+    lately = (waits.c.queue == name) & (waits.c.ended > now - WAITS_SINCE)
+    query = sa.select(*columns).where(lately, waits.c.result.in_(("person", "overflow")))
+    # Where nobody said who took the caller, the row ends with the talk.
+    return [
+        (row.ended - row.joined).total_seconds() - (0 if row.taken_by else row.talk_s or 0)
+        for row in connection.execute(query.order_by(waits.c.ended.desc()).limit(MOST_TALKS))
+    ]
 
 
 def fill(connection: Connection, waiting: Mapping[str, int], queues: Mapping[str, Queue], now: datetime) -> None:

@@ -13,7 +13,7 @@ from ivr.menu.conditions import UNKNOWN
 from ivr.menu.queues import queue_of
 from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, ringing, tickets
 from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
-from ivr.office.queueing import estimate_wait_s, handling_s
+from ivr.office.queueing import estimate_wait_s, handling_s, typical_wait_s
 from ivr.office.sms import takes_sms
 
 if TYPE_CHECKING:
@@ -169,6 +169,10 @@ class Visit:
         given = queue_of(self.office.queues, queue)
         talk_s = handling_s(queues.recent_talks_s(self.connection, queue, self.now), given.service_s)
         return estimate_wait_s(position, given.seats, talk_s, self.office.seats_factor(self.now))
+
+    def measured_wait_s(self, queue: str) -> float | None:
+        """Return how long callers of the queue waited of late; None where too few did to tell."""
+        return typical_wait_s(queues.recent_waits_s(self.connection, queue, self.now))
 
     def leave_queue(self, how: Departure, waited_s: int) -> None:
         """Take the call out of line. Who waited in vain had a promise: what is due of this call goes one level up."""

@@ -26,7 +26,7 @@ from ivr.callflow.state import (
     TicketFailed,
     TicketMade,
 )
-from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, Measure, Measured, QueueFull
 from ivr.menu.conditions import UNKNOWN
 from ivr.menu.values import columns_of
 from ivr.proof.asked import conditions
@@ -89,6 +89,8 @@ class Answers:
                 return [Given("", Admitted(1))]
             case Admit():
                 return [Given("", Admitted(1)), Given("no room", QueueFull(1))]
+            case Measure():
+                return [Given("", Measured())]
             case Left():
                 return [Given("", Done())]
             case Send():

@@ -23,7 +23,7 @@ from ivr.callflow.state import (
     TicketFailed,
     TicketMade,
 )
-from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
+from ivr.callflow.waiting import Admit, Admitted, InLine, Left, Measure, Measured, QueueFull
 from ivr.errors import NoAnswer
 from ivr.menu.conditions import UNKNOWN
 from ivr.menu.lookups import TICKETS
@@ -58,14 +58,8 @@ def answer(visit: Visit, question: Question, language: Language) -> Answer:
             return Done()
         case HasNumber():
             return NumberKnown(question.destination in visit.office.destinations)
-        case Admit():
-            position = visit.admit(question.queue, insists=question.insists)
-            return QueueFull(visit.waiting(question.queue)) if position is None else _place(visit, question, position)
-        case InLine():
-            return _place(visit, question, visit.position(question.queue, question.position))
-        case Left():
-            visit.leave_queue(question.how, question.waited_s)
-            return Done()
+        case Admit() | InLine() | Measure() | Left():
+            return _of_the_line(visit, question)
         case Send():
             unsent = visit.send(question.by, question.template, question.body, question.address)
             return NotSent(unsent) if unsent else Accepted()
@@ -92,10 +86,28 @@ def answer_without_store(question: Question, destinations: Collection[str]) -> A
             return Admitted()
         case InLine():
             return Admitted(question.position or None)
+        case Measure():
+            return Measured()
         case Left():
             return Done()
         case Send():
             return NotSent("later")
+        case _:
+            assert_never(question)
+
+
+def _of_the_line(visit: Visit, question: Admit | InLine | Measure | Left) -> Answer:
+    match question:
+        case Admit():
+            position = visit.admit(question.queue, insists=question.insists)
+            return QueueFull(visit.waiting(question.queue)) if position is None else _place(visit, question, position)
+        case InLine():
+            return _place(visit, question, visit.position(question.queue, question.position))
+        case Measure():
+            return Measured(visit.measured_wait_s(question.queue))
+        case Left():
+            visit.leave_queue(question.how, question.waited_s)
+            return Done()
         case _:
             assert_never(question)
 

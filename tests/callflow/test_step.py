@@ -36,7 +36,7 @@ from ivr.callflow.state import (
     Turn,
 )
 from ivr.callflow.step import MAX_STEPS, STEPS_WITH_A_PERSON, begin, settle, step
-from ivr.callflow.waiting import Admit, Admitted, Left, QueueFull
+from ivr.callflow.waiting import Admit, Admitted, Left, Measure, Measured, QueueFull
 from ivr.errors import UnknownNode
 from ivr.menu.model import GotoNode, LanguageNode, MenuTree, QueueNode
 from ivr.menu.speakable import written
@@ -51,6 +51,8 @@ def nobody(question: Question) -> Answer:
             return Admitted(1)
         case Left():
             return Done()
+        case Measure():
+            return Measured()
         case _:
             return NumberKnown(known=False)
 

@@ -182,3 +182,26 @@ def test_a_name_that_cannot_be(write: Write, name: str) -> None:
 
     mend = "Use small letters, figures and '_'; callback and voicemail are no queues."
     assert [f"Y02 error 2:1: a queue cannot be called '{name}'. {mend}"] == found
+
+
+@pytest.mark.parametrize(
+    ("fact", "flaw"),
+    [
+        (
+            "{kind: number, value: 5, measured: generl}",
+            "S02 error tree/facts.yaml:1:46: 'wait_min' is measured in 'generl', and no queue of queues.yaml is",
+        ),
+        (
+            "{kind: time, value: 9:00, measured: general}",
+            "Y04 error tree/facts.yaml:1:37: 'wait_min' is a time, and a wait is no such thing.",
+        ),
+    ],
+    ids=["no such queue", "no number"],
+)
+def test_a_fact_is_measured_in_a_queue_and_is_a_number(write: Write, fact: str, flaw: str) -> None:
+    """Each slip at its place."""
+    facts = (write() / "facts.yaml").read_text(encoding="utf-8")
+
+    found = flaws(write(facts=f"wait_min: {fact}\n{facts}", queues=SOUND))
+
+    assert [True] == [one.startswith(flaw) for one in found]
