@@ -378,3 +378,20 @@ def test_a_queue_whisper_that_is_no_url(wire: Call) -> None:
     assert ([14211], "failed") == (line.codes(), line.app.at("/after")[0].form["DialCallStatus"])
     assert [("hangup", "30")] == left(line)
     assert is_clean(line)
+
+
+def test_a_talk_with_a_dequeued_caller_is_recorded(wire: Call) -> None:
+    """Row 3.5, record: a Dial records whoever it joins, a caller out of a queue too."""
+    dial = (
+        '<Dial action="/after" record="record-from-answer" recordingStatusCallback="/recorded">'
+        "<Queue>support</Queue></Dial>"
+    )
+    line = wire(PAGES | {"/second": dial, "/after": "", "/recorded": ""})
+    line.dial("hangup@60s")
+    line.exchange.timeline.at(10, lambda: line.dial("hangup@20s", name="caller:2", url="http://ivr.local/second"))
+
+    line.run()
+
+    (told,) = line.app.at("/recorded")
+    assert ("20", "DialVerb") == (told.form["RecordingDuration"], told.form["RecordingSource"])
+    assert told.form["RecordingUrl"] == line.app.at("/after")[0].form["RecordingUrl"]

@@ -15,8 +15,8 @@ from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import HungUp, Leg
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
-from ivr.simulator.recordings import finish, start
 from ivr.simulator.twiml import verbs as v
+from ivr.simulator.verbs import dial_recording
 from ivr.simulator.verbs.conference import PassedOver, confer
 from ivr.simulator.verbs.outcome import Outcome
 from ivr.simulator.verbs.take import take_from_queue
@@ -82,15 +82,14 @@ def _ring(leg: Leg, verb: v.Dial, outcome: Outcome) -> Process[None]:
         children = [ring(leg, verb, noun, is_refused=fault is not None) for noun in together]
         outcome.leg = children[-1]
         winner = None
-        if "ringing" in verb.record:
-            _record(leg, verb, outcome)
+        dial_recording.rings(leg, verb, outcome)
         try:
             winner = yield from _first_to_answer(leg, children, began + verb.timeout_s + RINGS_LONGER_S, outcome)
             if winner is not None:
                 yield from _talk(leg, verb, winner, outcome)
                 return
         finally:
-            _stop_recording(leg, verb, outcome)
+            dial_recording.is_over(leg, verb, outcome)
             _release([child for child in children if child is not winner], outcome)
             if any(child.answered_at is not None for child in children):
                 outcome.status = "completed"  # "answered, then ended", though it may be the caller who gave up
@@ -127,25 +126,13 @@ def _first_to_answer(leg: Leg, children: list[Leg], deadline: float, outcome: Ou
 
 def _talk(leg: Leg, verb: v.Dial, child: Leg, outcome: Outcome) -> Process[None]:
     began = leg.exchange.t
-    if "answer" in verb.record:
-        _record(leg, verb, outcome)
+    dial_recording.is_joined(leg, verb, outcome)
     child.signal("joined", leg)
     outcome.leg, outcome.bridged, outcome.status = child, True, "completed"
     try:
         yield from talk(leg, child, limit_s=verb.time_limit_s, star=verb.hangup_on_star)
     finally:
         outcome.talked_s = leg.exchange.t - began
-
-
-def _record(leg: Leg, verb: v.Dial, outcome: Outcome) -> None:
-    channels = 2 if "dual" in verb.record else 1
-    outcome.recording = start(leg, "DialVerb", verb, channels=channels, track=verb.recording_track)
-
-
-def _stop_recording(leg: Leg, verb: v.Dial, outcome: Outcome) -> None:
-    if outcome.recording is not None and outcome.recording.status == "in-progress":
-        length_s = (leg.exchange.now() - outcome.recording.started).total_seconds()
-        outcome.recording = finish(leg, outcome.recording, verb, length_s)
 
 
 def _told(leg: Leg, verb: v.Dial, action: str, outcome: Outcome) -> Request:

@@ -9,6 +9,7 @@ from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
 from ivr.simulator.queues import LONGEST_NAME, Taken
+from ivr.simulator.verbs import dial_recording
 
 if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
@@ -40,10 +41,12 @@ def take_from_queue(leg: Leg, verb: v.Dial, noun: v.Queue, outcome: Outcome) -> 
     began = leg.exchange.t
     leg.answer()
     outcome.leg, outcome.status, outcome.bridged = member.leg, "completed", True
+    dial_recording.is_joined(leg, verb, outcome)
     try:
         yield from talk(leg, member.leg, limit_s=verb.time_limit_s, star=verb.hangup_on_star)
     finally:
         outcome.talked_s = leg.exchange.t - began
+        dial_recording.is_over(leg, verb, outcome)
 
 
 def next_member(leg: Leg, queue: Queue, deadline: float | None) -> Process[Member | None]:
