@@ -36,7 +36,7 @@ _APP, _OLD, _CALLER, _QUIET, _WARNING, _CALLING = "bold", "", "cyan", "dim", "ye
 
 HELP = (
     ("0-9 * #", "press a key; it cuts the prompt, as on a telephone"),
-    ("s or /", "say something, where the menu listens for words; Enter says it, Esc does not"),
+    ("s or /", "say words, where the menu takes them; Enter says them, Esc does not"),
     ("h", "hang up; refuse what rings"),
     ("a", "answer what rings; as an agent, take the next caller of a queue"),
     ("n", "one more caller dials the same number"),

@@ -16,7 +16,7 @@ from ivr.simulator.party import Overhearing
 from ivr.simulator.person import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from ivr.simulator.events import Event
     from ivr.simulator.exchange import Exchange
@@ -208,38 +208,38 @@ class Switchboard:
         for phone in sorted(self.phones, key=lambda phone: not _is_caller(phone.person)):
             phone.person.hang_up()
 
-    # What happens, for whom it happens.
+    # What happens: each board knows what is its own.
 
     def saw(self, event: Event) -> None:
         """Take in an event."""
         self.trace.saw(event)
-        for board in self._boards(event.leg):
+        for board in self._boards:
             board.takes(event)
 
     def prepares(self, leg: str, heard: Heard, t: float) -> None:
         """Show what will be heard when it is made."""
-        for board in self._boards(leg):
+        for board in self._boards:
             board.prepares(leg, heard, t)
 
     def begins(self, leg: str, sound: Sound, t: float, length_s: float) -> None:
         """Show what is heard."""
-        for board in self._boards(leg):
+        for board in self._boards:
             board.begins(leg, sound, t, length_s)
 
     def stops(self, leg: str, t: float) -> None:
         """Mark what was heard as cut."""
-        for board in self._boards(leg):
+        for board in self._boards:
             board.stops(leg, t)
 
     def pressed(self, leg: str, digit: str, t: float) -> None:
         """Show the key."""
-        for board in self._boards(leg):
+        for board in self._boards:
             board.pressed(leg, digit, t)
 
-    def _boards(self, leg: str) -> Iterable[Board]:
-        if leg == CALLER:
-            return (self._first,)
-        return [phone.board for phone in self.phones if phone.leg.name == leg]
+    @property
+    def _boards(self) -> list[Board]:
+        """Return all boards; the first is there before its phone is."""
+        return [self._first, *(phone.board for phone in self.phones if phone.board is not self._first)]
 
 
 def _is_caller(person: Person) -> bool:

@@ -9,7 +9,10 @@ import pytest
 from ivr.errors import WrongUse
 from ivr.simulator.agents import seat
 from ivr.simulator.callee import BY_HAND, Behaviour, behaviour, spelled
+from ivr.simulator.deeds import retell
+from ivr.simulator.leg import Inline
 from ivr.simulator.person import Person
+from ivr.simulator.rest.outgoing import Order, place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     Act = Callable[[Person], object]
 
+CLERK = "+8613900139000"
 WHISPER = {
     "/voice": '<Dial action="/after" timeout="20"><Number url="/whisper">+8613900139000</Number></Dial>',
     "/whisper": '<Gather numDigits="1" action="/accept"><Say>Press 1 to accept.</Say></Gather><Hangup/>',
@@ -83,6 +87,33 @@ def test_what_is_not_taken_is_told_as_twilio_does(
     (asked,) = line.app.at("/after")
     assert (status, "false") == (asked.form["DialCallStatus"], asked.form["DialBridged"])
     assert at == next(event.t for event in line.of("request") if str(event["url"]).endswith("/after"))
+
+
+@pytest.mark.parametrize(
+    ("acts", "status", "t"),
+    [
+        ({3.0: Person.answer, 7.0: Person.hang_up}, "completed", 7.0),
+        ({2.0: Person.hang_up}, "busy", 2.0),
+        ({}, "no-answer", 25.0),
+    ],
+    ids=["answered", "refused", "left to ring"],
+)
+def test_a_call_that_the_api_places_rings_too(
+    wire: Callable[..., Any], acts: dict[float, Act], status: str, t: float
+) -> None:
+    """Whoever is called by REST answers, refuses or lets it ring, and talks until they hang up."""
+    line = wire({}, callees={"*": BY_HAND})
+    persons = by_hand(line)
+    place(
+        line.exchange, Order(CLERK, "+15005550006", Inline('<Response><Pause length="60"/></Response>'), timeout_s=20)
+    )
+    for at, act in acts.items():
+        line.exchange.timeline.at(at, lambda act=act: act(persons[0]))
+
+    line.run()
+
+    assert (status, t) == (line.one("end")["status"], line.one("end").t)
+    assert (4.0 if status == "completed" else None) == retell(persons, line.events).callees.get(CLERK, BY_HAND).talk_s
 
 
 def test_nobody_at_the_phone_lets_it_ring(wire: Callable[..., Any]) -> None:

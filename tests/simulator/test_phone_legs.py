@@ -127,9 +127,9 @@ def test_what_is_expected_is_of_ones_own_leg() -> None:
     first = Phone().dial((app, "/queue"))
     second = first.beside()
 
-    second.expects("queue", position="2")
+    second.expects("enqueue")
 
-    assert not second.is_over
+    assert "caller:2" == second.events[-1].leg
 
 
 @pytest.mark.parametrize(
