@@ -35,6 +35,10 @@ def _node(box: Box) -> str:
 def _edges(box: Box) -> Iterator[str]:
     for arrow in box.arrows:
         given = {"label": _said(arrow), "style": "dashed" if arrow.reach == "failure" else ""}
+        # Ways back and to what is drawn elsewhere would pull everything into one long row: the columns are the tree's.
+        # https://graphviz.org/docs/attrs/constraint/
+        if not arrow.draws:
+            given |= {"constraint": "false", "color": "gray50"}
         yield f"  {_quoted(box.name)} -> {_quoted(arrow.target)}{_attributes(given)};"
 
 

@@ -186,13 +186,23 @@ def test_mermaid_links_only_what_it_declares(shipped):
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 def test_graphviz_draws_it(shipped):
-    """Graphviz itself reads what is written."""
-    done = subprocess.run(
-        ["dot", "-Tsvg"], input=as_dot(picture(shipped, "zh-CN")).encode(), capture_output=True, check=False
-    )
+    """Graphviz itself reads what is written, and draws every node and every arrow, in columns from the start on."""
+    drawn = picture(shipped, "zh-CN")
+
+    done = subprocess.run(["dot", "-Tsvg"], input=as_dot(drawn).encode(), capture_output=True, check=False)
 
     assert b"" == done.stderr
     assert 0 == done.returncode
+    svg = etree.fromstring(done.stdout)
+    titles = {kind: _titles(svg, kind) for kind in ("node", "edge")}
+    assert sorted(drawn.boxes) == titles["node"]
+    assert sum(len(box.arrows) for box in drawn.boxes.values()) == len(titles["edge"])
+    assert float(svg.get("width", "").removesuffix("pt")) < float(svg.get("height", "").removesuffix("pt"))
+
+
+def _titles(svg, kind):
+    found = svg.iterfind(f".//{{*}}g[@class='{kind}']/{{*}}title")
+    return sorted(title.text or "" for title in found)
 
 
 def test_dot_is_one_statement_a_line(shipped):
