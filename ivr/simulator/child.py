@@ -48,10 +48,21 @@ def ring(parent: Leg, verb: v.Dial, noun: Noun, *, is_refused: bool = False) -> 
     )
     child.url = parent.url
     parent.emit("dial", to=dialled.to, kind=dialled.kind)
+    _say_what_is_outlined(parent, noun)
     if behaviour.outcome == "hand":
         child.party = exchange.hand(child)
     child.task = exchange.spawn(_live(child, noun, behaviour))
     return child
+
+
+def _say_what_is_outlined(parent: Leg, noun: Noun) -> None:
+    match noun:
+        case v.Application():
+            parent.exchange.outline(parent, "Dial Application", "it rings as a callee, its own URLs are not asked")
+        case v.Sim():
+            parent.exchange.outline(parent, "Dial Sim", "it rings as any number")
+        case v.Sip(uris=(_, _, *_)):
+            parent.exchange.outline(parent, "Dial Sip Uri", "the first address alone is dialled")
 
 
 class _News:
@@ -118,6 +129,7 @@ def _detect(leg: Leg, noun: Noun) -> None:
     """Tell what answering machine detection found: callees here are people. https://www.twilio.com/docs/voice/amd"""
     if not isinstance(noun, v.Number | v.Sip) or noun.machine_detection is None:
         return
+    leg.exchange.outline(leg, "machineDetection", "whoever answers is a person")
     leg.answered_by = "human"
     if noun.amd_status_callback:
         params = (*leg.parameters(), ("AnsweredBy", leg.answered_by), ("MachineDetectionDuration", "0"))

@@ -365,3 +365,19 @@ def test_the_conference_among_other_nouns(phone: Call) -> None:
     line = phone({"/voice": dial, "/after": ""})
 
     assert ([13000], ("no-answer", "false")) == (line.codes(), ends(line))
+
+
+@pytest.mark.parametrize(
+    ("noun", "what"),
+    [
+        ("<Application>AP0</Application>", "Dial Application"),
+        ("<Sim>DE0</Sim>", "Dial Sim"),
+        ("<Sip><Uri>sip:a@b.example</Uri><Uri>sip:c@d.example</Uri></Sip>", "Dial Sip Uri"),
+        (f'<Number machineDetection="Enable">{ANNE}</Number>', "machineDetection"),
+    ],
+)
+def test_what_is_simulated_in_outline_says_so_once(phone: Call, noun: str, what: str) -> None:
+    """So that nobody takes its silence for Twilio's."""
+    line = phone({"/voice": f"<Dial>{noun}</Dial><Dial>{noun}</Dial>"}, callees={ANNE: Behaviour("answer", 1, 1)})
+
+    assert str(line.one("warning")["message"]).startswith(f"{what} is simulated in outline: ")

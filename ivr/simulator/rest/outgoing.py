@@ -113,6 +113,7 @@ def _ring(leg: Leg, order: Order) -> Process[Status | None]:
     if outcome != "answer":
         return outcome
     if order.detects_machine:
+        leg.exchange.outline(leg, "machineDetection", "whoever answers is a person")
         leg.answered_by = "human"
     leg.answer()
     return None

@@ -38,19 +38,9 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Proc
         return
     room = leg.exchange.room(noun.text)
     label = noun.participant_label or ""
-    if label and not _is_label(label):
-        leg.warn(
-            16023, f"participantLabel {label[:40]!r} is not one: at most {LONGEST_LABEL} characters, no /, no SID."
-        )
-        return
-    if noun.coach and not CALL_SID.fullmatch(noun.coach):
-        leg.warn(13240, f"coach {noun.coach!r} is no call's SID, CA and 32 digits.")
-        return
-    if noun.coach and not any(other.leg.sid == noun.coach for other in room.participants):
-        leg.warn(16028, f"{noun.coach!r}, who is to be coached, is not in {noun.text!r}.")
-        return
-    if len(room.participants) >= noun.max_participants:
-        leg.warn(16020, f"conference {noun.text!r} is full with {len(room.participants)} participants.")
+    refused = _refused(noun, label, room)
+    if refused is not None:
+        leg.warn(*refused)
         return
     if label and any(other.label == label for other in room.participants):
         leg.warn(16025, f"participant label {label!r} is in use in {noun.text!r}; the next verb runs.")
@@ -64,6 +54,8 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Proc
         label=label,
         coaching=noun.coach or "",
     )
+    if noun.coach:
+        leg.exchange.outline(leg, "Conference coach", "whom they coach is told, no sound is kept from anybody")
     base = leg.url
     leg.answer()
     outcome.status, outcome.bridged = "answered", True
@@ -86,6 +78,19 @@ def confer(leg: Leg, verb: v.Dial, noun: v.Conference, outcome: Outcome) -> Proc
         if verb.hangup_on_star:
             leg.party.input_closed(leg)
         room.leave(participant, reason)
+
+
+def _refused(noun: v.Conference, label: str, room: Room) -> tuple[int, str] | None:
+    """Return Twilio's number and the reason why nobody is let in as the noun asks, or None."""
+    if label and not _is_label(label):
+        return 16023, f"participantLabel {label[:40]!r} is not one: at most {LONGEST_LABEL} characters, no /, no SID."
+    if noun.coach and not CALL_SID.fullmatch(noun.coach):
+        return 13240, f"coach {noun.coach!r} is no call's SID, CA and 32 digits."
+    if noun.coach and not any(other.leg.sid == noun.coach for other in room.participants):
+        return 16028, f"{noun.coach!r}, who is to be coached, is not in {noun.text!r}."
+    if len(room.participants) >= noun.max_participants:
+        return 16020, f"conference {noun.text!r} is full with {len(room.participants)} participants."
+    return None
 
 
 def _is_label(label: str) -> bool:
