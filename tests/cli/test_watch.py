@@ -8,15 +8,12 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from ivr.cli.watch import Watch
 from ivr.menu.starting import starting_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 
@@ -105,6 +102,25 @@ def test_torn_file_ends_no_watch(folder, said, name, text):
 
     assert "no findings" in said[-1]
     assert "no findings" not in said[1]
+
+
+@pytest.mark.parametrize("how", ["emptied", "locked"])
+def test_folder_without_a_tree_ends_no_watch(folder, said, monkeypatch, how):
+    """All its files are gone, or may not be read: told, and once they are back the tree is checked."""
+    watch = Watch(folder, lambda: NOW, said.append)
+    watch.check()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", _refuse if how == "locked" else lambda _folder: iter(()))
+        watch.check()
+    watch.check()
+
+    assert ("Permission denied" if how == "locked" else "holds no main.yaml") in said[1]
+    assert "no findings" in said[-1]
+
+
+def _refuse(folder: Path) -> None:
+    raise PermissionError(13, "Permission denied", str(folder))
 
 
 def test_json_is_one_object_a_save(folder, said):
