@@ -81,8 +81,8 @@ class LanguageNode(Node):
     language: Language = Field(description="The language from here on.")
     remember: bool | None = Field(
         default=None,
-        description="yes: this caller's next call begins in it, and as the class a look-up told; no: all that is remembered "
-        "is erased; only if asked for.",
+        description="yes: this caller's next call begins in it, and as the class a look-up told; no: all that is "
+        "remembered is erased; only if asked for.",
     )
     then: NodeName = Field(description="The node to go on to.")
 

@@ -1,7 +1,7 @@
 """Callers: what is remembered of a number, by the caller's own wish. Kept under its keyed hash alone.
 
-The wish is one, and so is the way out of it: who asked for a language to be remembered is remembered with the class of
-their merchant number too, once a look-up has told it, and erasing takes both. The number itself is never kept here.
+The wish is one, and so is the way out of it: who asked for a language to be remembered is remembered with their class
+too, once a look-up has told it, and erasing takes both. What it was looked up by is never kept here.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ FINDINGS = [
         "column": 3,
         "message": "'colour' is no field here and is ignored.",
         "mend": "Delete it; the fields here are after_tries, audio, barge_in, choose, no_input, no_match, notices, "
-        "say, timeout_s, tries, words.",
+        "say, speech, timeout_s, tries, words.",
     },
     {
         "rule": "S02",
