@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,8 +27,8 @@ from ivr.simulator.tokens import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+SHIPPED = Path(__file__).parents[2] / "prompts"
 FILES = {
     "main.yaml": """\
 main:
@@ -194,3 +195,15 @@ def test_a_script_that_fails_is_a_finding(folder: Path, tmp_path: Path, monkeypa
     played.write_text(CliRunner().invoke(play, ["--json"], standalone_mode=False).stdout, encoding="utf-8")
 
     assert rules(folder, "--played", played)["V04"].startswith("error prompts/calls/a.yaml:3: ")
+
+
+def test_shipped_scripts_press_every_option(tmp_path: Path) -> None:
+    """V03 and V04 on the shipped tree, whose own scripts are all there is to judge it by."""
+    played = tmp_path / "played.json"
+
+    done = CliRunner().invoke(
+        play, [str(SHIPPED / "calls"), "--prompts", str(SHIPPED), "--json"], standalone_mode=False
+    )
+    played.write_text(done.stdout, encoding="utf-8")
+
+    assert set() == {"V03", "V04"} & rules(SHIPPED, "--played", played).keys()
