@@ -99,6 +99,8 @@ def _live(leg: Leg, order: Order) -> Process[None]:
     if status is None:
         sequence = _tell(leg, order, "answered", sequence)
         status = yield from _talk(leg, order)
+    elif not leg.ended_by:
+        leg.ended_by = "callee" if status == "busy" else "twilio"
     leg.exchange.end(leg, status)
     _tell(leg, order, "completed", sequence, *_recorded(leg))
     leg.emit("end", status=status, seconds=tidy(leg.talked_s), by=leg.ended_by, path=list(leg.path))

@@ -153,6 +153,17 @@ def test_a_recorded_call_has_a_recording(office: Callable[..., Any]) -> None:
     assert [asked.params["RecordingSid"]] == [each.sid for each in desk.client.calls(placed.sid).recordings.list()]
 
 
+@pytest.mark.parametrize(("does", "by"), [("busy", "callee"), ("no-answer", "twilio"), ("failed", "twilio")])
+def test_a_call_nobody_took_names_who_ended_it(office: Callable[..., Any], does: str, by: str) -> None:
+    """An `end` always says by whom: who is engaged ends it, else Twilio does."""
+    desk = office({}, callees={COLLEAGUE: does})
+
+    desk.client.calls.create(to=COLLEAGUE, from_=COMPANY, url=BASE + "/call")
+    desk.line.run()
+
+    assert (does, by) == (desk.line.one("end")["status"], desk.line.one("end")["by"])
+
+
 def test_the_final_callback_names_the_recording(office: Callable[..., Any]) -> None:
     """Row 6.2: RecordingUrl, RecordingSid and RecordingDuration, when Record=true recorded the call."""
     desk = office({"/call": "<Pause length='7'/>", "/told": ""}, callees=TALKS)
