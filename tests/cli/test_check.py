@@ -130,7 +130,7 @@ def test_github(ivr, tree):
         (
             "::warning file=tree/main.yaml,line=2,col=3,title=V06::'colour' is no field here and is ignored. Delete "
             "it; the fields here are after_tries, audio, barge_in, choose, no_input, no_match, notices, say, "
-            "timeout_s, tries, words."
+            "speech, timeout_s, tries, words."
         ),
         (
             "::error file=tree/main.yaml,line=4,col=54,title=S02::key 1 leads to 'tehc', and no node has that name. "
