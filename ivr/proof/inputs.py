@@ -20,7 +20,7 @@ from ivr.callflow.state import (
     Silence,
     Waiting,
 )
-from ivr.menu.fields import fill, lengths
+from ivr.menu.fields import sample
 from ivr.menu.model import AskNode, MenuNode, QueueNode
 from ivr.menu.queues import queue_of
 from ivr.proof.asked import conditions
@@ -76,7 +76,7 @@ def _entries(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
     keys = tree.line.keys
     ask = tree.nodes[node]
     assert isinstance(ask, AskNode)
-    right = _right_entry(tree, ask.ask)
+    right = sample(tree.fields[ask.ask], tree.facts)
     asked = dict.fromkeys(condition.value.get(ask.ask, right) for condition in conditions(tree))
     return [
         (f"{right}#", Keys(right)),
@@ -85,18 +85,6 @@ def _entries(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
         (keys.person, Keys(keys.person)),
         (keys.back, Keys(keys.back)),
     ]
-
-
-def _right_entry(tree: MenuTree, name: str) -> str:
-    entry, facts = tree.fields[name], tree.facts
-    match entry.kind:
-        case "date":
-            return "20260105"
-        case "amount":
-            return "1280"
-        case "digits":
-            fewest, _ = lengths(entry, facts)
-            return fill(entry.starts, facts).ljust(fewest, "5")
 
 
 def _on_hold(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:

@@ -29,8 +29,8 @@ from ivr.callflow.state import (
     Silence,
 )
 from ivr.callflow.step import begin, resume, step
-from ivr.menu import fields
 from ivr.menu.conditions import UNKNOWN
+from ivr.menu.fields import sample
 from ivr.menu.model import AskNode, MenuNode
 from ivr.menu.speakable import written
 from ivr.proof.answers import Answers
@@ -132,9 +132,7 @@ def replay(call: KeptCall, today: MenuTree, then: MenuTree | None) -> list[Compa
 
 def _who(call: KeptCall, tree: MenuTree) -> tuple[str, str]:
     """Return the kind of caller and the language that explain the first turn best."""
-    callers = (
-        [WITHHELD] if call.is_withheld else sorted(tree.line.caller_classes, key=lambda one: one != UNKNOWN)
-    )
+    callers = [WITHHELD] if call.is_withheld else sorted(tree.line.caller_classes, key=lambda one: one != UNKNOWN)
     first = call.turns[0]
     options = [(caller, language) for caller in callers for language in tree.line.languages]
     scores = {}
@@ -236,15 +234,7 @@ class _Line:
         """Yield an entry that can be what is asked for: what was keyed is in no log."""
         node = self._tree.nodes.get(self._state.node)
         if isinstance(node, AskNode):
-            entry, facts = self._tree.fields[node.ask], self._tree.facts
-            match entry.kind:
-                case "date":
-                    yield "20260105"
-                case "amount":
-                    yield "1280"
-                case "digits":
-                    fewest, _ = fields.lengths(entry, facts)
-                    yield fields.fill(entry.starts, facts).ljust(fewest, "5")
+            yield sample(self._tree.fields[node.ask], self._tree.facts)
 
 
 def _likeness(tried: _Tried, logged: KeptTurn) -> tuple[int, ...]:

@@ -54,20 +54,24 @@ SILENCE_MS = Whole(2000, 10000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Element):
-    """A telephone number. https://www.twilio.com/docs/voice/twiml/number
-
-    text: the number. url: what the callee hears before the bridge. The detection thresholds are milliseconds.
-    """
+class _Called(Element):
+    """Whoever is called by a name or a number. url: what they hear before the bridge."""
 
     text: str = body()
-    send_digits: str | None = attribute(Tones("0123456789*#wW"), None, fault=13222)
     url: str | None = attribute(ADDRESS, None)
-    method: Method = attribute(METHOD, "POST", fault=13221)
-    byoc: str | None = attribute(TEXT, None)
+    method: Method = attribute(METHOD, "POST")
     status_callback: str | None = attribute(ADDRESS, None)
     status_callback_method: Method = attribute(METHOD, "POST")
     status_callback_event: tuple[str, ...] = attribute(CALL_EVENTS, ("completed",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Screened(_Called):
+    """One where a machine may answer. https://www.twilio.com/docs/voice/answering-machine-detection
+
+    The detection thresholds are milliseconds.
+    """
+
     machine_detection: Answering | None = attribute(DETECTION, None)
     machine_detection_timeout_s: int = attribute(DETECTION_TIMEOUT, 30)
     machine_detection_speech_threshold: int = attribute(SPEECH_THRESHOLD_MS, 2400)
@@ -78,6 +82,15 @@ class Number(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Number(_Screened):
+    """A telephone number. https://www.twilio.com/docs/voice/twiml/number"""
+
+    send_digits: str | None = attribute(Tones("0123456789*#wW"), None, fault=13222)
+    method: Method = attribute(METHOD, "POST", fault=13221)
+    byoc: str | None = attribute(TEXT, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity(Element):
     """The name of a <Client> that has parameters. https://www.twilio.com/docs/voice/twiml/client#identity"""
 
@@ -85,15 +98,9 @@ class Identity(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Client(Element):
+class Client(_Called):
     """A Voice SDK client. https://www.twilio.com/docs/voice/twiml/client"""
 
-    text: str = body()
-    url: str | None = attribute(ADDRESS, None)
-    method: Method = attribute(METHOD, "POST")
-    status_callback: str | None = attribute(ADDRESS, None)
-    status_callback_method: Method = attribute(METHOD, "POST")
-    status_callback_event: tuple[str, ...] = attribute(CALL_EVENTS, ("completed",))
     client_notification_url: str | None = attribute(Url(), None, fault=13806, sdk=False)
     children: tuple[Identity | Parameter, ...] = holds(Identity, Parameter)
 
@@ -130,24 +137,12 @@ class Headers(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sip(Element):
+class Sip(_Screened):
     """A SIP address. https://www.twilio.com/docs/voice/twiml/sip"""
 
-    text: str = body()
     username: str | None = attribute(TEXT, None, fault=13249)
     password: str | None = attribute(TEXT, None, fault=13249)
-    url: str | None = attribute(ADDRESS, None)
     method: Method = attribute(METHOD, "POST", fault=13241)
-    status_callback: str | None = attribute(ADDRESS, None)
-    status_callback_method: Method = attribute(METHOD, "POST")
-    status_callback_event: tuple[str, ...] = attribute(CALL_EVENTS, ("completed",))
-    machine_detection: Answering | None = attribute(DETECTION, None)
-    machine_detection_timeout_s: int = attribute(DETECTION_TIMEOUT, 30)
-    machine_detection_speech_threshold: int = attribute(SPEECH_THRESHOLD_MS, 2400)
-    machine_detection_speech_end_threshold: int = attribute(SPEECH_END_MS, 1200)
-    machine_detection_silence_timeout: int = attribute(SILENCE_MS, 5000)
-    amd_status_callback: str | None = attribute(ADDRESS, None)
-    amd_status_callback_method: Method = attribute(METHOD, "POST")
     children: tuple[Uri | Headers, ...] = holds(Uri, Headers)
 
     @property
@@ -172,15 +167,9 @@ class ApplicationSid(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Application(Element):
+class Application(_Called):
     """A TwiML application, by SID. https://www.twilio.com/docs/voice/twiml/application"""
 
-    text: str = body()
-    url: str | None = attribute(ADDRESS, None)
-    method: Method = attribute(METHOD, "POST")
-    status_callback: str | None = attribute(ADDRESS, None)
-    status_callback_method: Method = attribute(METHOD, "POST")
-    status_callback_event: tuple[str, ...] = attribute(CALL_EVENTS, ("completed",))
     customer_id: str | None = attribute(Text(256), None)
     copy_parent_to: bool = attribute(FLAG, False)
     children: tuple[ApplicationSid | Parameter, ...] = holds(ApplicationSid, Parameter)
@@ -192,15 +181,8 @@ class Application(Element):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhatsApp(Element):
+class WhatsApp(_Called):
     """A WhatsApp number. https://www.twilio.com/docs/voice/twiml/whatsapp"""
-
-    text: str = body()
-    url: str | None = attribute(ADDRESS, None)
-    method: Method = attribute(METHOD, "POST")
-    status_callback: str | None = attribute(ADDRESS, None)
-    status_callback_method: Method = attribute(METHOD, "POST")
-    status_callback_event: tuple[str, ...] = attribute(CALL_EVENTS, ("completed",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
