@@ -124,6 +124,16 @@ def test_a_class_is_kept_of_who_asked_alone_a112(store: Store, caller: Caller) -
     assert [callers.Remembered(), callers.Remembered("core", "en-US")] == told
 
 
+def test_a_look_up_changes_nothing_of_who_asked_for_nothing_a112(store: Store, caller: Caller) -> None:
+    """A class that stands under a number without its caller's wish stays as it was put there."""
+    store.run(lambda connection: callers.remember(connection, caller, NOON, caller_class="signed"))
+
+    store.run(lambda connection: callers.remember_class(connection, caller, "core", NOON))
+
+    with store.read() as connection:
+        assert callers.Remembered("signed") == callers.identify(connection, caller)
+
+
 def test_what_is_remembered_is_not_for_ever_a112(store: Store, caller: Caller) -> None:
     """A year after the last wish, or the last class that was told, a sweep erases it."""
     year = sweeping.CALLERS_KEPT
