@@ -179,6 +179,9 @@ class Board:
 
     # The call, as a party lives it.
 
+    def placed(self, leg: Leg) -> None:
+        """Nothing to add to the event."""
+
     def joined(self, leg: Leg) -> None:
         """Nothing to add to the event."""
 

@@ -105,7 +105,6 @@ class Switchboard:
         self._exchange = exchange
         leg = exchange.call(Overhearing(self._first, party))
         if isinstance(party, Person):
-            party.leg = leg
             exchange.hand = self._hand
             self._add(Phone(leg, party, self._first))
         return leg
@@ -119,8 +118,8 @@ class Switchboard:
         name, person = f"{CALLER}:{number}", Person()
         board = Board(name, self.trace)
         setup = exchange.setup.of_another(number - 1)
-        person.leg = exchange.call(Overhearing(board, person), setup, name)
-        self._take(self._add(Phone(person.leg, person, board)))
+        leg = exchange.call(Overhearing(board, person), setup, name)
+        self._take(self._add(Phone(leg, person, board)))
 
     def seat(self, queue: str) -> Phone:
         """Seat an agent at a queue and return their phone."""

@@ -161,6 +161,7 @@ class Exchange:
         leg.url = setup.url
         leg.fallback = (setup.fallback_url, setup.fallback_method)
         leg.task = self.spawn(self._live(leg, setup))
+        party.placed(leg)
         return leg
 
     def spawn(self, process: Process[None], *, idle: bool = False) -> Task:

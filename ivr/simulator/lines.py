@@ -54,7 +54,6 @@ class Lines(NoEar):
         actor = Actor(patience_s=None)
         line = Line(self.exchange.call(actor, setup, name), actor, is_taken=True)
         self._lines.append(line)
-        actor.placed(line.leg)
         return line
 
     def seat(self, queue: str) -> Line:

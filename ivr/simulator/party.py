@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 class Party(Protocol):
     """Somebody on the phone."""
 
+    def placed(self, leg: Leg) -> None:
+        """Their call is on its way, and rings."""
+
     def joined(self, leg: Leg) -> None:
         """The leg was answered: they hear each other from now on."""
 
@@ -36,6 +39,9 @@ class Party(Protocol):
 
 class Silent:
     """Stays on the line and does nothing."""
+
+    def placed(self, leg: Leg) -> None:
+        """Wait for an answer."""
 
     def joined(self, leg: Leg) -> None:
         """Hear the call begin."""
@@ -61,6 +67,11 @@ class Overhearing:
 
     def __init__(self, *parties: Party) -> None:
         self._parties = parties
+
+    def placed(self, leg: Leg) -> None:
+        """Tell all."""
+        for party in self._parties:
+            party.placed(leg)
 
     def joined(self, leg: Leg) -> None:
         """Tell all."""

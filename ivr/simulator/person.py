@@ -40,7 +40,7 @@ class Talk:
 class Person(Silent):
     """Answers, presses, speaks and hangs up when told to; while something records, talks until a key.
 
-    leg: to be set when the call is placed: a caller can hang up before anybody answers.
+    leg: theirs; a caller has none before the call is placed.
     talks: with whom they were joined, in order. refused_at: when they refused the call, if they did.
     """
 
@@ -73,6 +73,10 @@ class Person(Silent):
         """Return whether they are called and have not answered yet."""
         return self.leg is not None and self.leg.status == "ringing" and self.leg.direction != "inbound"
 
+    def placed(self, leg: Leg) -> None:
+        """Have the leg in hand: a caller can hang up before anybody answers."""
+        self.leg = leg
+
     def joined(self, leg: Leg) -> None:
         """Count from the answer."""
         self._done.append(_Done("", leg.exchange.t))
@@ -103,15 +107,16 @@ class Person(Silent):
         now = leg.exchange.t
         if self._typed:
             leg.emit("press", at=self._typed_at, digits=self._typed)
+        done_at = now
         if kind == "record":
             word = f"record:{tidy(round(now - self._opened_at, 1))}s"
         elif self._typed:
-            word = ("~" if self._is_patient else "") + self._typed
+            word, done_at = ("~" if self._is_patient else "") + self._typed, self._acted_until
         elif self._said:
-            word = shlex.quote(f"speech:{self._said}")
+            word, done_at = shlex.quote(f"speech:{self._said}"), min(now, self._acted_until)
         else:
             word = "."
-        self._done.append(_Done(word, now))
+        self._done.append(_Done(word, done_at))
 
     def answer(self) -> None:
         """Pick up: what rings is answered, a free agent takes the next caller of the queue."""
@@ -124,6 +129,8 @@ class Person(Silent):
         if self._open and not before:
             self._typed_at, self._is_patient = leg.exchange.t, not self._is_prompting
         self._typed = before + key if self._open else before
+        if self._open:
+            self._acted_until = leg.exchange.t
         if leg.press(key):
             return
         self._typed = before
@@ -135,7 +142,9 @@ class Person(Silent):
         """Say something."""
         leg = self._leg()
         said, self._said = self._said, words
-        if not leg.speak(words, estimate_s(words, "zh-CN")):
+        lasts_s = estimate_s(words, "zh-CN")
+        self._acted_until = leg.exchange.t + lasts_s
+        if not leg.speak(words, lasts_s):
             self._said = said
             leg.warn(None, f"{words!r} was said, but nothing listens for words now.")
 

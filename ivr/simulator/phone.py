@@ -107,6 +107,7 @@ class Call:
         self._lines = lines
         self._line = line
         self._written: list[str] = []
+        self._has_failed = False
 
     @property
     def status(self) -> str:
@@ -239,10 +240,8 @@ class Call:
         self._run(lambda: actor.is_done)
         if not actor.is_done:
             actor.finish()
-        failure = actor.failure
-        if failure is not None:
+        if actor.failure is not None:
             self._run_out()
-            raise self._not_as_expected(self._written[failure.step - 1], failure.message, failure.heard)
 
     def _run(self, until: Callable[[], bool]) -> None:
         """Run until that; not on and on for other legs once this one is over."""
@@ -256,8 +255,16 @@ class Call:
         self._lines.run(lambda: until() or is_past())
 
     def _run_out(self) -> None:
-        """Run until this leg is over and its app was told: with the last of them, everything else as well."""
+        """Run until this leg is over and its app was told: with the last of them, everything else as well.
+
+        Raises:
+            NotAsExpected: a step has failed, or one that forbids words while nobody acted. It is told once.
+        """
         self._lines.run(lambda: self._line.is_settled and self._lines.others_wait(self._line))
+        failure = self._line.actor.failure
+        if failure is not None and not self._has_failed:
+            self._has_failed = True
+            raise self._not_as_expected(self._written[failure.step - 1], failure.message, failure.heard)
 
     def _not_as_expected(self, step: str, message: str, heard: str | None = None) -> NotAsExpected:
         leg = self._line.leg.name

@@ -36,6 +36,13 @@ class Scripted(Silent):
         self._waiting = False
         self.ran_out = False
 
+    def placed(self, leg: Leg) -> None:
+        """Let it ring as long as patience lasts."""
+        placed_at = leg.exchange.t
+        leg.exchange.timeline.at(
+            placed_at + self._patience_s, lambda: None if leg.answered_at is not None else self._give_up(leg, placed_at)
+        )
+
     def joined(self, leg: Leg) -> None:
         """Count from the answer."""
         self._next(leg)

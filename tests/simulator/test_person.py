@@ -77,6 +77,18 @@ def test_a_silence_before_a_key_is_kept_one_at_the_end_is_not(wire: Callable[...
     assert ". 1" == tokens
 
 
+def test_a_hang_up_is_timed_from_the_last_key(wire: Callable[..., Any]) -> None:
+    """Not from the time-out that ended the input: the script's caller hangs up at the same moment."""
+    acts = {0.5: keys("1"), 1.0: keys("88"), 6.5: lambda person: person.hang_up()}
+    line, tokens = hand_call(wire, acts)
+
+    assert "1 88 hangup@5.5s" == tokens
+    again = wire(PAGES)
+    again.dial(tokens)
+    again.run()
+    assert given(line) == given(again)
+
+
 @pytest.mark.parametrize(
     ("t", "token"),
     [(4.0, "hangup"), (0.5, "hangup@0.5s")],

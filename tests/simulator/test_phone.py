@@ -105,3 +105,13 @@ def test_nothing_to_dial() -> None:
     """A phone without an app says what to give it."""
     with pytest.raises(WrongUse, match=r"Give dial\(\) a URL, a WSGI app, or an app and a path"):
         Phone().dial()
+
+
+def test_words_that_must_not_come_are_told_at_the_end_too() -> None:
+    """Whoever only waits for the end has asked for nothing more; what came against the rule is told once."""
+    call = Phone().dial(app)
+    call.hears_not("goodbye")
+
+    with pytest.raises(NotAsExpected, match="hears_not goodbye"):
+        call.ends()
+    assert "caller" == call.ends()

@@ -109,6 +109,15 @@ def test_a_script_that_ran_out_ends_by_patience(wire: Callable[..., Any]) -> Non
     assert "the script was over and 20 s had passed" == line.one("hangup")["reason"]
 
 
+def test_a_caller_lets_it_ring_as_long_as_patience_lasts(wire: Callable[..., Any]) -> None:
+    """A pause before the first word is ringing; an app that only pauses and comes back is never answered."""
+    line = wire({"/voice": '<Pause length="2"/><Redirect/>'})
+    line.dial("1", patience=20)
+    line.run()
+
+    assert (20, "no-answer") == (line.one("end").t, line.one("end")["status"])
+
+
 @pytest.mark.parametrize(
     ("does", "expected"),
     [

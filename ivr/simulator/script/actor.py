@@ -101,8 +101,9 @@ class Actor(Silent):
             leg.exchange.timeline.at(since + patience_s, lambda: None if leg.is_over else leg.hang_up(reason))
 
     def placed(self, leg: Leg) -> None:
-        """Begin: the call is on its way."""
+        """Begin: the call is on its way; it rings for as long as patience lasts."""
         self._leg, self._met_t = leg, leg.exchange.t
+        leg.exchange.timeline.at(leg.exchange.t + PATIENCE_S, lambda: _give_up_ringing(leg))
         self._go()
 
     # What the leg tells.
@@ -318,3 +319,8 @@ class Actor(Silent):
             self._turn()
             self._leg.hang_up()
             self._done()
+
+
+def _give_up_ringing(leg: Leg) -> None:
+    if leg.answered_at is None:
+        leg.hang_up(f"nobody had answered after {PATIENCE_S:g} s")

@@ -99,7 +99,6 @@ class Troupe(NoEar):
     def _place(self, exchange: Exchange, role: Role) -> None:
         setup = exchange.setup if role.call is self._script else caller_setup(role.call, exchange.setup)
         role.leg = exchange.call(role.actor, setup, role.name)
-        role.actor.placed(role.leg)
 
 
 def _patience_s(script: Script, call: Script) -> float:
