@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 EntryKind = Literal["digits", "date", "amount"]
 Refusal = Literal["length", "start", "date", "amount", "card"]
 
-# Twilio sends at most what was pressed, and the form takes no more than 32 keys.
+# The longest number anybody asks for, that of a payment order; more keys than that are no entry.
 LONGEST = 32
 # The earliest day that can have a transaction; a year mistyped as 0206 is no date anybody means.
 _FIRST_YEAR = 2000

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 PARTY = re.compile(r"\+[0-9]{1,15}|[0-9]{1,20}|(client|sip|sips):[!-~]{1,255}|[A-Za-z][A-Za-z0-9 ._-]{0,63}|")
 ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _SECONDS = re.compile(r"[0-9]{0,7}")
+# Every name Twilio has begins with a letter. What is cut off the end of a signed URL would be a name too, and sorts
+# first with its '/', '?', '&' or figure: the signature of "/voice/status" would be good for "/voice".
+_NAME = re.compile(r"[A-Za-z].*", re.DOTALL)
 
 # https://www.twilio.com/docs/voice/twiml#request-parameters and the page of each verb.
 _VOICE: dict[str, re.Pattern[str]] = {
@@ -31,7 +34,9 @@ _VOICE: dict[str, re.Pattern[str]] = {
     "To": PARTY,
     "CallStatus": re.compile(r"queued|initiated|ringing|in-progress|completed|busy|failed|no-answer|canceled"),
     "Direction": re.compile(r"inbound|outbound-api|outbound-dial"),
-    "Digits": re.compile(r"[0-9*#]{0,32}|hangup"),
+    # An entry ends with #, so whoever leans on the keys sends more than any entry has: they hear that it is too long,
+    # while a refusal would end the call.
+    "Digits": re.compile(r"[0-9*#]{0,500}|hangup"),
     "SpeechResult": re.compile(r".{0,2000}", re.DOTALL),
     # "a value between 0.0 and 1.0", not promised of every recogniser: held to a number's form, it decides nothing.
     # https://www.twilio.com/docs/voice/twiml/gather#action
@@ -71,6 +76,8 @@ def read_form(form: MultiDict[str, str], account_sid: str | None, schema: Schema
     """
     problems = [f"{name} is missing" for name in schema.required if name not in form]
     problems += [f"{_shown(name, schema)} comes more than once" for name, values in form.lists() if len(values) > 1]
+    if not all(_NAME.fullmatch(name) for name in form):
+        problems.append("a parameter does not have a name Twilio gives")
     problems += [
         f"{name} does not have the form Twilio gives it"
         for name, pattern in schema.known.items()

@@ -61,7 +61,7 @@ def test_each_required_name_is_told_when_it_is_missing(name: str) -> None:
         ("Digits", "²"),
         ("Digits", "٣"),
         ("Digits", "12a"),
-        ("Digits", "1" * 33),
+        ("Digits", "1" * 501),
         ("RecordingUrl", "file:///etc/passwd"),
         ("RecordingDuration", "1_0"),
         ("DialCallStatus", "great"),
@@ -87,6 +87,7 @@ def test_a_known_name_with_a_strange_value_is_refused_without_showing_it(name: s
         ("From", "client:alice_1"),
         ("From", "sip:alice@example.com"),
         ("Digits", "0123456789*#"),
+        ("Digits", "8" * 500),
         ("Digits", "hangup"),
         ("Digits", ""),
         ("RecordingDuration", ""),
@@ -104,7 +105,7 @@ def test_what_twilio_sends_is_taken(name: str, value: str) -> None:
 
 def test_nothing_may_come_twice() -> None:
     """A repeated parameter can be dropped under the same signature; known or not, it is refused."""
-    form = MultiDict([*GOOD.items(), ("Digits", "1"), ("Digits", "2"), ("<b>", "1"), ("<b>", "1")])
+    form = MultiDict([*GOOD.items(), ("Digits", "1"), ("Digits", "2"), ("Odd", "1"), ("Odd", "1")])
 
     assert "Digits comes more than once; a parameter comes more than once." == refusal(form)
 
@@ -163,3 +164,23 @@ def test_account_moved_into_the_url_is_refused(production: Twilio) -> None:
     answer = production.app.test_client().post(moved, data=rest, headers={"X-Twilio-Signature": signature})
 
     assert (400, "AccountSid is missing.\n") == (answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize(
+    ("signed", "path", "name"),
+    [
+        ("/voice/status", "/voice", "/status"),
+        ("/voice?language=en-US", "/voice", "?language=en-US"),
+        ("/voice/fallback", "/voice", "/fallback"),
+        ("/sms/status?ref=12", "/sms/status?ref=1", "2"),
+    ],
+)
+def test_the_end_of_a_url_is_no_parameter(production: Twilio, signed: str, path: str, name: str) -> None:
+    """A signed URL cut short, with the rest as a parameter's name, is the same string to the signature."""
+    form = {**production.form, "MessageSid": "SM" + "0" * 32, "MessageStatus": "delivered"}
+    signature = production.sign(signed, form)
+    assert signature == production.sign(path, {**form, name: ""})
+
+    answer = production.app.test_client().post(path, data={**form, name: ""}, headers={"X-Twilio-Signature": signature})
+
+    assert (400, "a parameter does not have a name Twilio gives.\n") == (answer.status_code, answer.text)

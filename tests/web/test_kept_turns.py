@@ -146,6 +146,16 @@ def test_what_is_keyed_in_is_kept_and_not_in_a_link(line: Twilio, store: Store) 
     assert "华兴商贸" in line.spoken(answer)
 
 
+@pytest.mark.parametrize("keys", ["8" * 33, "8" * 200, "1*" + "8" * 100])
+def test_more_keys_than_any_entry_has_are_a_slip(line: Twilio, keys: str) -> None:
+    """Whoever leans on the keys hears what was wrong and is asked again: a refusal would end the call."""
+    asked = line.press(line.post("/voice"), "2")
+
+    answer = line.after(asked, Digits=keys)
+
+    assert (200, "no-match") == (answer.status_code, answer.headers.get("X-IVR-Outcome"))
+
+
 def test_a_finished_call_takes_nothing_new(line: Twilio, store: Store) -> None:
     """After the status callback a late key gets the last answer; its repeat too; no ticket comes of it."""
     first = line.post("/voice")
