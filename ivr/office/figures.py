@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ivr.office.period import Period
+    from ivr.office.report_words import Words
 
 Unit = Literal["count", "share", "seconds", "hours", "score", "name"]
 Cell = str | int | float | None
@@ -66,24 +67,41 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. made: when, and as of when tickets are judged. is_empty: nothing happened in the period."""
+    """A whole report, in one language.
+
+    made: when, and as of when tickets are judged. is_empty: nothing happened in the period. words: what stands in it
+    beside its figures and tables.
+    """
 
     company: str
     period: Period
     made: datetime
     sections: tuple[Section, ...]
     is_empty: bool
+    words: Words
 
     @property
     def title(self) -> str:
         """What stands at its top."""
-        return f"{self.company} service quality, {self.period.name}" if self.company else self.period.name
+        period = self.words.period(self.period)
+        if self.company:
+            return self.words.say("title", company=self.company, period=period)
+        return self.words.say("title_alone", period=period)
+
+    @property
+    def scope(self) -> tuple[str, str]:
+        """The sentences that say which days it is about, and as of when its tickets are judged."""
+        made = self.words.moment(self.made, self.period.zone)
+        return self._on_days("days_of"), self.words.say("as_of", moment=made)
 
     @property
     def emptiness(self) -> str:
         """The sentence that stands in place of figures where there are none."""
-        days = f"from {self.period.first} to {self.period.last} ({self.period.zone.key})"
-        return f"There were no calls, tickets or survey replies {days}, so there is nothing to report."
+        return self._on_days("emptiness")
+
+    def _on_days(self, place: str) -> str:
+        first, last = self.words.day(self.period.first), self.words.day(self.period.last)
+        return self.words.say(place, first=first, last=last, zone=self.words.zone(self.period.zone))
 
     def figure(self, name: str) -> Figure:
         """Return the figure of this name.
@@ -116,33 +134,3 @@ def percentile(values: Iterable[float], hundredth: int) -> float | None:
     """Return the least value that so many hundredths of all do not exceed (nearest rank); None of nothing."""
     ordered = sorted(values)
     return ordered[ceil(hundredth * len(ordered) / 100) - 1] if ordered else None
-
-
-def shown(value: Cell, unit: Unit) -> str:
-    """Return a value as people read it."""
-    match value, unit:
-        case None, _:
-            return NOTHING
-        case ((int() | float()), "share"):
-            return f"{100 * value:.1f} %"
-        case ((int() | float()), "seconds"):
-            return _duration(value)
-        case ((int() | float()), "hours"):
-            return f"{value:,.1f} h"
-        case ((int() | float()), "score"):
-            return f"{value:.2f}"
-        case int(), _:
-            return f"{value:,}"
-        case _:
-            return str(value)
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"

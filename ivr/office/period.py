@@ -21,18 +21,17 @@ _YEARS = range(2000, 2200)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the first day to the last, both included. name: 2026 Q3, or the two days."""
+    """From the first day to the last, both included."""
 
     first: date
     last: date
     zone: ZoneInfo
 
     @property
-    def name(self) -> str:
-        """What people call it."""
-        if (self.first, self.last) == _days(self.first.year, quarter_of(self.first)):
-            return f"{self.first.year} Q{quarter_of(self.first)}"
-        return f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"
+    def quarter(self) -> int | None:
+        """Which quarter of its year it is; None where it is other days."""
+        number = quarter_of(self.first)
+        return number if (self.first, self.last) == _days(self.first.year, number) else None
 
     @property
     def start(self) -> datetime:

@@ -1,4 +1,4 @@
-"""The forms a report can be written in, by name; each is imported when it is asked for."""
+"""The forms a report can be written in, by name, and what a file of each holds. Each is imported when asked for."""
 
 from __future__ import annotations
 
@@ -32,3 +32,13 @@ def written(report: Report, form: Form) -> str:
             return as_json(report)
         case _:
             assert_never(form)
+
+
+def in_file(report: Report, form: Form) -> bytes:
+    """Return what a file of the form holds.
+
+    A CSV file begins with a byte order mark, without which Excel on Windows takes Chinese for the machine's old code
+    page (https://stackoverflow.com/questions/155097). What goes through a pipe, as that of 'ivr export' does, has none:
+    there it would be part of the first heading.
+    """
+    return written(report, form).encode("utf-8-sig" if form == "csv" else "utf-8")

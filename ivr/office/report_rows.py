@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ivr.office.export import as_csv
+from ivr.office.figures import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,9 @@ def as_json(report: Report) -> str:
 
 
 def as_values(report: Report) -> dict[str, Any]:
-    """Return the report as plain values: {title, first, last, zone, made, empty, sections: [...]}."""
+    """Return the report as plain values: {language, title, first, last, zone, made, empty, sections: [...]}."""
     return {
+        "language": report.words.language,
         "title": report.title,
         "first": report.period.first.isoformat(),
         "last": report.period.last.isoformat(),
@@ -46,24 +48,30 @@ def as_values(report: Report) -> dict[str, Any]:
 def as_spreadsheet(report: Report) -> str:
     """Return the report as CSV. Shares are parts of 1, times seconds or hours as the unit says.
 
-    A cell that a spreadsheet would run as a formula has a ' in front, a negative number too (reliability T18).
+    Headings, labels, units and definitions are in the report's language; section, table, row and name are what
+    programs know them by, in each. A cell that a spreadsheet would run as a formula has a ' in front, a negative number
+    too (reliability T18).
     """
-    return as_csv(CSV_COLUMNS, [dict(zip(CSV_COLUMNS, row, strict=True)) for row in _rows(report)])
+    headings = [report.words.say("csv", column) for column in CSV_COLUMNS]
+    return as_csv(headings, [dict(zip(headings, row, strict=True)) for row in _rows(report)])
 
 
 def _rows(report: Report) -> Iterator[tuple[str, ...]]:
+    words = report.words
+    units = {unit: words.say("units", unit) for unit in get_args(Unit) if unit != "name"}
     for section in report.sections:
         for one in section.figures:
-            target = _written(one.target)
-            yield section.name, "", "", one.name, one.label, _written(one.value), one.unit, target, one.definition
+            value, target = _written(one.value), _written(one.target)
+            yield section.name, "", "", one.name, one.label, value, units[one.unit], target, one.definition
         for table in section.tables:
             for row in table.rows:
                 cells = list(zip(row, table.columns, strict=True))
                 name = " ".join(str(cell) for cell, column in cells if column.unit == "name")
                 for cell, column in cells:
                     if column.unit != "name":
-                        place = (section.name, table.name, name, column.name, column.label)
-                        yield *place, _written(cell), column.unit, "", table.definition
+                        label = f"{table.label}{words.say('colon')}{column.label}"
+                        place = (section.name, table.name, name, column.name, label)
+                        yield *place, _written(cell), units[column.unit], "", table.definition
 
 
 def _written(value: Cell) -> str:

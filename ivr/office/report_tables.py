@@ -9,12 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from ivr.office.figures import Column, Table
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ivr.office.figures import Cell, Unit
+    from ivr.office.figures import Cell, Table, Unit
+    from ivr.office.report_words import Words
 
 G = TypeVar("G")
 K = TypeVar("K")
@@ -27,32 +26,30 @@ class Measure(Generic[G]):
     """One column. of: works out its cell from what belongs to a row."""
 
     name: str
-    label: str
     unit: Unit
     of: Callable[[G], Cell]
 
     def within(self, part: Callable[[W], G]) -> Measure[W]:
         """Return the same column for rows to which more belongs. part: finds in that what this one measures."""
-        return Measure(self.name, self.label, self.unit, lambda whole: self.of(part(whole)))
+        return Measure(self.name, self.unit, lambda whole: self.of(part(whole)))
 
 
 def tabulated(
-    table: tuple[str, str, str],
-    names: Sequence[tuple[str, str]],
+    words: Words,
+    name: str,
+    naming: Sequence[str],
     groups: Iterable[tuple[tuple[str, ...], G]],
     measures: Sequence[Measure[G]],
+    **filled: object,
 ) -> Table:
     """Return the table of the groups, a row each, in their order.
 
-    table: its name, label and definition. names: (name, label) of the columns that name a row; a group brings as many.
+    naming: the columns that name a row; a group brings as many. filled: what its definition wants filled in.
     """
-    name, label, definition = table
-    columns = (
-        *(Column(column, shown, "name") for column, shown in names),
-        *(Column(measure.name, measure.label, measure.unit) for measure in measures),
-    )
+    columns: list[tuple[str, Unit]] = [(column, "name") for column in naming]
+    columns += [(measure.name, measure.unit) for measure in measures]
     rows = tuple((*named, *(measure.of(group) for measure in measures)) for named, group in groups)
-    return Table(name, label, definition, columns, rows)
+    return words.table(name, columns, rows, **filled)
 
 
 def grouped(items: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:

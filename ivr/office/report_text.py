@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from typing import TYPE_CHECKING
 from unicodedata import combining, east_asian_width
-
-from ivr.office.figures import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.office.figures import Figure, Report, Table
+    from ivr.office.report_words import Words
 
 WIDTH = 100
 _LABEL = 44
 _INDENT = "    "
+_WIDE = "\u3400-\u9fff"
+_OPENING, _CLOSING = "（“《", "）”》，。；：、？！"
+# A space, and what no line is broken in: a word, or one Chinese character, with the marks around it.
+_UNBROKEN = re.compile(rf"(\s*)([{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}{_OPENING}{_CLOSING}]+)?[{_CLOSING}]*)")
 
 
 def as_text(report: Report) -> str:
@@ -29,11 +32,9 @@ def width(text: str) -> int:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    zone = report.period.zone
     yield report.title
     yield "=" * width(report.title)
-    yield f"{report.period.first} to {report.period.last}, days of {zone.key}."
-    yield f"Tickets as of {report.made.astimezone(zone):%Y-%m-%d %H:%M}."
+    yield from report.scope
     if report.is_empty:
         yield ""
         yield report.emptiness
@@ -43,30 +44,30 @@ def _lines(report: Report) -> Iterator[str]:
         yield section.title
         yield "-" * width(section.title)
         for figure in section.figures:
-            yield from _figure(figure)
+            yield from _figure(figure, report.words)
         for table in section.tables:
             if table.rows:
                 yield ""
-                yield from _table(table)
+                yield from _table(table, report.words)
 
 
-def _figure(figure: Figure) -> Iterator[str]:
-    aim = f"  ({figure.aim})" if figure.aim else ""
-    first = f"{_left(figure.label, _LABEL)} {shown(figure.value, figure.unit)}"
+def _figure(figure: Figure, words: Words) -> Iterator[str]:
+    aim = words.say("aim_beside", aim=figure.aim) if figure.aim else ""
+    first = f"{_left(figure.label, _LABEL)} {words.shown(figure.value, figure.unit)}"
     if width(first + aim) <= WIDTH:
         yield first + aim
     else:
         yield first
-        yield from _wrapped(f"{figure.aim[:1].upper()}{figure.aim[1:]}.")
+        yield from _wrapped(words.say("aim_alone", aim=f"{figure.aim[:1].upper()}{figure.aim[1:]}"))
     yield from _wrapped(figure.definition)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, words: Words) -> Iterator[str]:
     yield table.label
     yield from _wrapped(table.definition)
     names = [column.unit == "name" for column in table.columns]
     rows = [[column.label for column in table.columns]]
-    rows += [[shown(cell, column.unit) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    rows += [[words.shown(cell, column) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows]
     widths = [max(width(row[place]) for row in rows) for place in range(len(names))]
     for row in rows:
         cells = [
@@ -76,7 +77,17 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> Iterator[str]:
-    yield from textwrap.wrap(text, WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    """Return the lines of a text; Chinese may be broken between any characters, but not before a closing mark."""
+    line = ""
+    for found in _UNBROKEN.finditer(text):
+        gap, piece = found.groups()
+        if line and width(_INDENT + line + gap + piece) > WIDTH:
+            yield _INDENT + line
+            line = piece
+        else:
+            line += (gap if line else "") + piece
+    if line:
+        yield _INDENT + line
 
 
 def _left(text: str, columns: int) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ivr.office.call_log import LoggedCall, LoggedTicket, SurveyReply
     from ivr.office.period import Period
+    from ivr.office.report_words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ def report(
     period: Period,
     promises: Promises,
     now: datetime,
+    words: Words,
 ) -> Report:
-    """Return the report on a period.
+    """Return the report on a period, in these words.
 
     calls, tickets, survey: rows of any time; a call belongs to the day it began, a ticket to the day it was made. Calls
     after the period tell whether its callers had to call again. now: tickets are judged as of this instant.
@@ -47,8 +49,8 @@ def report(
     replies = [reply for reply in survey if period.holds(reply.at)]
     targets = promises.answer_within_s
     sections = (
-        *call_sections(mine, period.zone, targets),
-        *ticket_sections(mine, calls, made, replies, now),
-        breach_section(mine, made, targets, now),
+        *call_sections(words, mine, period.zone, targets),
+        *ticket_sections(words, mine, calls, made, replies, now),
+        breach_section(words, mine, made, targets, now),
     )
-    return Report(promises.company, period, now, sections, not (mine or made or replies))
+    return Report(promises.company, period, now, sections, not (mine or made or replies), words)

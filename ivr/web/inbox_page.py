@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from ivr.office.inbox import STANDINGS
 from ivr.office.page import framed
+from ivr.office.report_words import words_in
 from ivr.office.sweeping import MESSAGES_KEPT
 from ivr.web.page_frame import CURRENT, navigation
 
@@ -67,7 +68,8 @@ def _body(page: Page, standing: Standing | None, words: Words, zone: ZoneInfo, s
     else:
         yield f'<p class="empty">{escape(words.empty_here if standing else words.empty)}</p>\n'
     yield from _turning(page, standing, words)
-    yield f"<footer>{escape(words.times.format(zone=zone.key, days=MESSAGES_KEPT.days))}</footer>\n"
+    clock = words_in(words.language).zone(zone)
+    yield f"<footer>{escape(words.times.format(zone=clock, days=MESSAGES_KEPT.days))}</footer>\n"
 
 
 def _filters(page: Page, standing: Standing | None, words: Words) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import LanguageAccept
 
     from ivr.office.inbox import Standing
+    from ivr.office.report_words import Language
     from ivr.settings import Texting
 
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 class Words:
     """What the pages say in one language. language: its tag.
 
-    kinds: names of kinds of message; one that is not here is shown as it is called inside.
+    kinds: names of kinds of message; one that is not here is shown as it is called inside. first, last: the days of a
+    report. files: the report's other forms, of which `plain` is the text.
     """
 
-    language: Literal["zh-CN", "en"]
+    language: Language
     inbox: str
     reports: str
     pages: str
@@ -38,6 +40,12 @@ class Words:
     newest: str
     times: str
     colon: str
+    quarters: str
+    first: str
+    last: str
+    show: str
+    files: str
+    plain: str
 
 
 CHINESE = Words(
@@ -65,11 +73,17 @@ CHINESE = Words(
     next="下次 {time}",
     older="更早的消息",
     newest="最新的消息",
-    times="时间为 {zone} 时间。收件人只显示末四位；消息保留{days}天。",
+    times="时间按{zone}显示。收件人只显示末四位；消息保留{days}天。",
     colon="：",
+    quarters="季度",
+    first="从",
+    last="至",
+    show="查看",
+    files="下载同一报告",
+    plain="文本",
 )
 ENGLISH = Words(
-    language="en",
+    language="en-US",
     inbox="Inbox",
     reports="Quality report",
     pages="Pages",
@@ -95,6 +109,12 @@ ENGLISH = Words(
     newest="Newest messages",
     times="Times are {zone}'s. Of recipients the last four figures are shown; messages are kept for {days} days.",
     colon=": ",
+    quarters="Quarters",
+    first="From",
+    last="to",
+    show="Show",
+    files="The same as a file",
+    plain="Text",
 )
 
 

@@ -17,7 +17,7 @@ from ivr.menu.zones import zone
 from ivr.office.inbox import Standing, read_page
 from ivr.office.period import read_period
 from ivr.office.read_report import read_report
-from ivr.office.report_formats import written
+from ivr.office.report_formats import in_file
 from ivr.office.report_html import page as report_page
 from ivr.web.inbox_page import as_values, inbox_page
 from ivr.web.page_words import spoken
@@ -25,12 +25,13 @@ from ivr.web.report_controls import controls
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Any
 
     from ivr.clock import Clock
+    from ivr.office.figures import Report
     from ivr.office.inbox import Page as Messages
     from ivr.office.page import Page
     from ivr.office.report_formats import Form
+    from ivr.office.report_words import Language
     from ivr.settings import Settings
     from ivr.store.engine import Store
     from ivr.web.line import Line
@@ -65,15 +66,18 @@ def blueprint(line: Line, store: Store, settings: Settings, clock: Clock) -> Blu
 
     @pages.get("/reports")
     def reports() -> Response:
-        made = _made(line, store, clock, making)
-        return _shown(report_page(made, controls(made.period)), "en")
+        words = spoken(request.accept_languages)
+        made = _made(line, store, clock, making, words.language)
+        return _shown(report_page(made, controls(made.period, words)), words.language)
 
     @pages.get("/reports.<suffix>")
     def report_file(suffix: str) -> Response:
         if suffix not in _SUFFIXES:
             raise BadRequest(f"A report is written as {', '.join(_SUFFIXES)}.")
         form, content_type = _SUFFIXES[suffix]
-        return Response(written(_made(line, store, clock, making), form), content_type=content_type)
+        language = spoken(request.accept_languages).language
+        made = _made(line, store, clock, making, language)
+        return _in_language(Response(in_file(made, form), content_type=content_type), language)
 
     @pages.errorhandler(StoreDown)
     def come_again(_error: StoreDown) -> Response:
@@ -98,7 +102,7 @@ def _messages(store: Store) -> tuple[Messages, Standing | None]:
         return read_page(connection, standing, int(before) if before else None), standing
 
 
-def _made(line: Line, store: Store, clock: Clock, making: threading.Lock) -> Any:
+def _made(line: Line, store: Store, clock: Clock, making: threading.Lock, language: Language) -> Report:
     given = _query({"quarter", "from", "to"})
     tree, now = line.tree, clock()
     today = local(tree.hours, now).date()
@@ -111,7 +115,7 @@ def _made(line: Line, store: Store, clock: Clock, making: threading.Lock) -> Any
     if not making.acquire(blocking=False):
         raise ServiceUnavailable("Another report is being made. Try again in a moment.", retry_after=5)
     try:
-        return read_report(store, tree, period, now)
+        return read_report(store, tree, period, now, language)
     finally:
         making.release()
 
@@ -129,9 +133,13 @@ def _query(names: Collection[str]) -> dict[str, str]:
     return {name: values[0] for name, values in found.items()}
 
 
-def _shown(page: Page, language: str) -> Response:
+def _shown(page: Page, language: Language) -> Response:
     response = Response(page.text, content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = f"{page.policy}; frame-ancestors 'none'"
+    return _in_language(response, language)
+
+
+def _in_language(response: Response, language: Language) -> Response:
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language"
     return response

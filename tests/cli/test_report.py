@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from lxml import etree
 from ivr.cli.main import cli
 from ivr.errors import WrongUse
 
+WORDS = {"language", "title", "label", "aim", "definition", "made"}
 PROMPTS = str(Path(__file__).parents[2] / "prompts")
 
 
@@ -61,7 +63,7 @@ def test_the_report_tells_what_the_calls_met() -> None:
 def test_days_choose_the_calls() -> None:
     """Both ends included."""
     one = figures(run("report", "--from", "2026-11-25", "--to", "2026-11-25", "--json").stdout)
-    none = run("report", "--from", "2026-11-26", "--to", "2026-11-30").stdout
+    none = run("report", "--from", "2026-11-26", "--to", "2026-11-30", "--language", "en-US").stdout
 
     assert (1, 0) == (one["calls"], one["answered"])
     assert "There were no calls, tickets or survey replies from 2026-11-26 to 2026-11-30 (Asia/Shanghai)" in none
@@ -92,19 +94,63 @@ def test_each_format_is_written_to_a_file(tmp_path: Path) -> None:
     written = {}
     for form in ("text", "html", "csv", "json"):
         file = tmp_path / f"report.{form}"
-        result = run("report", "--quarter", "2026Q4", "--format", form, "--output", str(file))
+        result = run("report", "--quarter", "2026Q4", "--language", "en-US", "--format", form, "--output", str(file))
         assert ("", f"Wrote {file}.\n") == (result.stdout, result.stderr)
         written[form] = file.read_bytes().decode()
 
-    assert "易联支付 service quality, 2026 Q4" in written["text"]
-    assert "易联支付" in "".join(etree.fromstring(written["html"].encode()).itertext())
-    assert written["csv"].startswith("section,table,row,name,label,value,unit,target,definition\r\n")
+    assert "Yilian service quality, 2026 Q4" in written["text"]
+    assert "Yilian" in "".join(etree.fromstring(written["html"].encode()).itertext())
+    assert written["csv"].startswith("\ufeffsection,table,row,name,label,value,unit,target,definition\r\n")
     assert 3 == figures(written["json"])["calls"]
 
 
 def test_an_empty_store_has_an_empty_report() -> None:
     """It exits with 0 and says why there is nothing."""
-    assert "so there is nothing to report." in run("report").stdout
+    assert "so there is nothing to report." in run("report", "--language", "en-US").stdout
+
+
+def test_the_report_speaks_what_the_line_speaks_first() -> None:
+    """Mandarin for the shipped tree, whatever the terminal's locale; English for a line in Ireland."""
+    library = str(Path(__file__).parents[1] / "trees" / "library")
+
+    ours, theirs = run("report"), CliRunner().invoke(cli, ["report", "--prompts", library], catch_exceptions=False)
+
+    assert ours.stdout.startswith("易联支付服务质量报告（")
+    assert "因此没有可报告的内容。" in ours.stdout
+    assert "so there is nothing to report." in theirs.stdout
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("zh-CN", "章节标识,表标识,行,指标标识,指标,数值,单位,目标值,定义"),
+        ("en-US", "section,table,row,name,label,value"),
+    ],
+)
+def test_a_csv_file_is_for_excel_and_a_pipe_for_programs(tmp_path: Path, language: str, headings: str) -> None:
+    """The file begins with a byte order mark, without which Excel garbles Chinese; the pipe does not."""
+    file = tmp_path / "report.csv"
+    asked = ("report", "--format", "csv", "--language", language)
+
+    run(*asked, "--output", str(file))
+    piped = run(*asked).stdout_bytes
+
+    assert piped.decode().startswith(headings)
+    assert BOM_UTF8 + piped == file.read_bytes()
+
+
+def test_names_for_programs_are_the_same_in_both_languages() -> None:
+    """Of the JSON the keys, names, units and figures; labels and definitions are words."""
+    mine, theirs = (json.loads(run("report", "--json", "--language", each).stdout) for each in ("zh-CN", "en-US"))
+
+    def shape(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: shape(each) for key, each in value.items() if key not in WORDS}
+        return [shape(each) for each in value] if isinstance(value, list) else value
+
+    assert ("zh-CN", "en-US") == (mine["language"], theirs["language"])
+    assert shape(theirs) == shape(mine)
+    assert mine["sections"][0]["title"] != theirs["sections"][0]["title"]
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,17 @@ from zoneinfo import ZoneInfo
 
 from ivr.office.call_log import LoggedCall, LoggedTicket, LoggedTurn, SurveyReply
 from ivr.office.period import Period, quarter
+from ivr.office.report_words import words_in
 from ivr.office.reports import Promises, report
 
 if TYPE_CHECKING:
     from ivr.office.figures import Report
+    from ivr.office.report_words import Words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Q3, Q4 = quarter(2026, 3, SHANGHAI), quarter(2026, 4, SHANGHAI)
 # After the last week of Q3's callers is over.
+CHINESE, ENGLISH = words_in("zh-CN"), words_in("en-US")
 MADE = datetime(2026, 10, 20, 9, tzinfo=SHANGHAI)
 PROMISES = Promises("易联支付", {"general": 30, "complaint": 15, "red": 15, "supervisor": 60})
 
@@ -125,5 +128,5 @@ SURVEY = (
 )
 
 
-def reported(period: Period = Q3) -> Report:
-    return report(CALLS, TICKETS, SURVEY, period, PROMISES, MADE)
+def reported(period: Period = Q3, words: Words = ENGLISH) -> Report:
+    return report(CALLS, TICKETS, SURVEY, period, PROMISES, MADE, words)

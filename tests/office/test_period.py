@@ -15,26 +15,26 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
-    ("named", "first", "last", "days", "name"),
+    ("named", "first", "last", "days", "number"),
     [
-        ("2026Q3", None, None, ("2026-07-01", "2026-09-30"), "2026 Q3"),
-        (" 2027-q4", None, None, ("2027-10-01", "2027-12-31"), "2027 Q4"),
-        ("2028Q1", None, None, ("2028-01-01", "2028-03-31"), "2028 Q1"),
-        (None, None, None, ("2026-10-01", "2026-12-31"), "2026 Q4"),
-        (None, "2026-11-01", "2026-11-11", ("2026-11-01", "2026-11-11"), "2026-11-01 to 2026-11-11"),
-        (None, "2026-11-11", "2026-11-11", ("2026-11-11", "2026-11-11"), "2026-11-11"),
-        (None, "2026-04-01", "2026-06-30", ("2026-04-01", "2026-06-30"), "2026 Q2"),
-        (None, "2026-11-01", None, ("2026-11-01", "2026-11-24"), "2026-11-01 to 2026-11-24"),
-        (None, None, "2026-05-05", ("2026-04-01", "2026-05-05"), "2026-04-01 to 2026-05-05"),
+        ("2026Q3", None, None, ("2026-07-01", "2026-09-30"), 3),
+        (" 2027-q4", None, None, ("2027-10-01", "2027-12-31"), 4),
+        ("2028Q1", None, None, ("2028-01-01", "2028-03-31"), 1),
+        (None, None, None, ("2026-10-01", "2026-12-31"), 4),
+        (None, "2026-11-01", "2026-11-11", ("2026-11-01", "2026-11-11"), None),
+        (None, "2026-11-11", "2026-11-11", ("2026-11-11", "2026-11-11"), None),
+        (None, "2026-04-01", "2026-06-30", ("2026-04-01", "2026-06-30"), 2),
+        (None, "2026-11-01", None, ("2026-11-01", "2026-11-24"), None),
+        (None, None, "2026-05-05", ("2026-04-01", "2026-05-05"), None),
     ],
 )
 def test_what_is_asked_for(
-    named: str | None, first: str | None, last: str | None, days: tuple[str, str], name: str
+    named: str | None, first: str | None, last: str | None, days: tuple[str, str], number: int | None
 ) -> None:
     """A quarter, days, or what is left unsaid: the quarter of the last day, and until today."""
     period = read_period(named, first, last, TODAY, SHANGHAI)
 
-    assert (*days, name) == (str(period.first), str(period.last), period.name)
+    assert (*days, number) == (str(period.first), str(period.last), period.quarter)
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,18 @@ import pytest
 from lxml import etree, html
 
 from ivr.office import charts
-from ivr.office.figures import shown
 from ivr.office.report_html import as_html
 from ivr.office.report_rows import CSV_COLUMNS, as_json, as_spreadsheet
 from ivr.office.report_text import WIDTH, as_text, width
 from ivr.office.reports import Promises, report
-from tests.office.report_cases import MADE, PROMISES, Q3, Told, reported
+from tests.office.report_cases import ENGLISH, MADE, PROMISES, Q3, Told, reported
 
 if TYPE_CHECKING:
     from ivr.office.call_log import LoggedCall
 
 SVG = "{http://www.w3.org/2000/svg}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
-EMPTY = report((), (), (), Q3, PROMISES, MADE)
+EMPTY = report((), (), (), Q3, PROMISES, MADE, ENGLISH)
 EVIL = ("=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx", "<script>alert(1)</script>", 'a"&b')
 
 
@@ -41,7 +40,7 @@ def evil_call(name: str) -> LoggedCall:
     )
 
 
-EVIL_REPORT = report([evil_call(name) for name in EVIL], (), (), Q3, Promises("=cmd|'/c calc'!A1"), MADE)
+EVIL_REPORT = report([evil_call(name) for name in EVIL], (), (), Q3, Promises("=cmd|'/c calc'!A1"), MADE, ENGLISH)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -59,7 +58,7 @@ def test_text_has_every_figure_with_its_definition() -> None:
         assert section.title in text
         for figure in section.figures:
             assert figure.definition in flat
-            assert f"{figure.label} {shown(figure.value, figure.unit)}" in flat
+            assert f"{figure.label} {ENGLISH.shown(figure.value, figure.unit)}" in flat
     assert "Connect rate 66.7 %" in flat
     assert "Containment 42.9 % (the target is 60 % or more)" in flat
     assert [] == [line for line in text.splitlines() if width(line) > WIDTH]
@@ -67,7 +66,7 @@ def test_text_has_every_figure_with_its_definition() -> None:
 
 def test_columns_stand_below_one_another_with_chinese_names() -> None:
     """A Chinese character is two columns wide."""
-    made = report([evil_call("国际业务"), evil_call("risk")], (), (), Q3, PROMISES, MADE)
+    made = report([evil_call("国际业务"), evil_call("risk")], (), (), Q3, PROMISES, MADE, ENGLISH)
 
     lines = as_text(made).splitlines()
 
@@ -158,7 +157,7 @@ def test_no_cell_is_a_formula() -> None:
     """Each that begins like one has a ' in front, a negative number too (reliability T18)."""
     slower = replace(evil_call("x"), call_sid="slow", prepared=True)
     slower = replace(slower, ended=slower.started.replace(hour=11))
-    made = report([*(evil_call(name) for name in EVIL), slower], (), (), Q3, Promises(), MADE)
+    made = report([*(evil_call(name) for name in EVIL), slower], (), (), Q3, Promises(), MADE, ENGLISH)
 
     cells = [cell for row in csv.reader(io.StringIO(as_spreadsheet(made), newline="")) for cell in row]
 
@@ -178,27 +177,6 @@ def test_json_is_the_same_report() -> None:
     )
     assert (4, "count", None) == tuple(figures["answered"][name] for name in ("value", "unit", "target"))
     assert {"desk": "general", "replies": 2, "average": 4.5} == tables["satisfaction_by_desk"]["rows"][0]
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "expected"),
-    [
-        (None, "share", "–"),
-        (0.12345, "share", "12.3 %"),
-        (59.4, "seconds", "59 s"),
-        (59.6, "seconds", "1 min"),
-        (75, "seconds", "1 min 15 s"),
-        (3600, "seconds", "1 h"),
-        (4_530_000, "seconds", "1,258 h 20 min"),
-        (0.05, "hours", "0.1 h"),
-        (1234, "count", "1,234"),
-        (4.125, "score", "4.12"),
-        ("red", "name", "red"),
-    ],
-)
-def test_values_as_people_read_them(value: float | str | None, unit: str, expected: str) -> None:
-    """Minutes where seconds would be many, a dash where nothing is known."""
-    assert expected == shown(value, unit)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

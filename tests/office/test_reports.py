@@ -10,7 +10,20 @@ from ivr.office.call_log import talks_s
 from ivr.office.figures import percentile
 from ivr.office.period import Period
 from ivr.office.reports import report
-from tests.office.report_cases import CALLS, MADE, PROMISES, Q3, Q4, SHANGHAI, SURVEY, TICKETS, Told, at, reported
+from tests.office.report_cases import (
+    CALLS,
+    ENGLISH,
+    MADE,
+    PROMISES,
+    Q3,
+    Q4,
+    SHANGHAI,
+    SURVEY,
+    TICKETS,
+    Told,
+    at,
+    reported,
+)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +175,7 @@ def test_boasts_are_targets() -> None:
 
 def test_nothing_at_all() -> None:
     """It says so in a sentence, and no rate is 0."""
-    made = report((), (), (), Q3, PROMISES, MADE)
+    made = report((), (), (), Q3, PROMISES, MADE, ENGLISH)
 
     assert made.is_empty
     assert (
@@ -172,13 +185,13 @@ def test_nothing_at_all() -> None:
     assert {None} == {
         figure.value for section in made.sections for figure in section.figures if figure.unit in ("share", "score")
     }
-    assert not report((), TICKETS[:1], (), Q3, PROMISES, MADE).is_empty
-    assert not report((), (), SURVEY[:1], Q3, PROMISES, MADE).is_empty
+    assert not report((), TICKETS[:1], (), Q3, PROMISES, MADE, ENGLISH).is_empty
+    assert not report((), (), SURVEY[:1], Q3, PROMISES, MADE, ENGLISH).is_empty
 
 
 def test_a_week_that_is_not_over_judges_nobody() -> None:
     """Who was helped an hour ago may still call again."""
-    made = report(CALLS[:1], (), (), Q3, PROMISES, CALLS[0].started + timedelta(days=6))
+    made = report(CALLS[:1], (), (), Q3, PROMISES, CALLS[0].started + timedelta(days=6), ENGLISH)
 
     assert made.figure("first_call_resolution").value is None
 
@@ -197,7 +210,7 @@ def test_who_hangs_up_before_the_target_was_not_kept_waiting(gave_up_after: int,
         .over(5 + gave_up_after)
     )
 
-    made = report((call,), (), (), Q3, PROMISES, MADE)
+    made = report((call,), (), (), Q3, PROMISES, MADE, ENGLISH)
 
     assert late == made.figure("complaint_late").value
 
