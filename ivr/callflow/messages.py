@@ -26,5 +26,5 @@ def met(progress: Progress, node: MessageNode, heard: Recorded | Silence) -> Onw
         progress.learn({RECORDING: heard.url})
         return GoTo(node.then)
     # Not the line's own end of tries: the person's queue led here, and would again, for ever, who says nothing.
-    words, tries = progress.tree.words.no_input, progress.tree.line.input.tries
+    words, tries = progress.tree.words.message_silent, progress.tree.line.input.tries
     return fail(progress, "no-input", words, tries, after=node.after_tries or node.then)

@@ -13,6 +13,7 @@ from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.circumstances import DESK
 from ivr.menu.model import QueueNode
 from ivr.menu.opening import is_open
+from ivr.menu.overflow import overflow_of
 from ivr.menu.queues import queue_of
 from ivr.menu.speakable import said, spoken
 from ivr.speech.estimate import estimate_s
@@ -186,8 +187,10 @@ def _after(progress: Progress, node: QueueNode, how: Departure) -> Onward:
             return GoTo(node.full)
         case "overflow":
             progress.outcome = "overflow"
-            return GoTo(node.failed)
+            progress.say(progress.tree.words.queue_in_vain)
+            return GoTo(overflow_of(progress.tree, node))
         case "failed":
+            progress.say(progress.tree.words.queue_in_vain)
             return GoTo(node.failed)
         case _:
             assert_never(how)

@@ -22,6 +22,7 @@ from ivr.menu.lookups import read_lookups
 from ivr.menu.mentions import check_mentions
 from ivr.menu.model import MenuTree
 from ivr.menu.notices import read_notices
+from ivr.menu.overflow import check_overflow
 from ivr.menu.queues import check_queue_names, read_queues
 from ivr.menu.recordings import read_recordings, recording_digests
 from ivr.menu.references import Sources, check_references
@@ -139,7 +140,7 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
         release=_release(documents, lookups, recordings, overrides),
     )
     flaws += unread_files(folder) + check_references(tree, broken, facts.names, sources)
-    flaws += [*check_mentions(tree, sources), *check_queue_names(tree, sources)]
+    flaws += [*check_mentions(tree, sources), *check_queue_names(tree, sources), *check_overflow(tree, sources)]
     flaws += check_templates(tree, sources)
     return Loaded(tree, (), tuple(sorted(flaws, key=lambda flaw: flaw.problem.place)), broken, sources)
 

@@ -294,6 +294,7 @@ class StandingWords(Part):
     no_input: list[Words]
     no_match: list[Words]
     goodbye: Words
+    message_silent: list[Words] = Field(description="Said when a message is asked for and none is left.")
     extension: Words = Field(description="The label of the key after which an extension is dialled, if there are any.")
     extension_ask: Words = Field(description="Asks for the extension.")
     extension_found: Words = Field(description="Says who is reached; {name} is filled in.")
@@ -312,6 +313,7 @@ class StandingWords(Part):
         description="Says which {key} leads a waiting caller out, to be called back in the same place."
     )
     queue_way_out: Words = Field(description="Says it where nobody calls back.")
+    queue_in_vain: Words = Field(description="Said to who waited and was not taken, before what comes instead.")
     busy: Words = Field(description="Said to a number that calls too often, before the call ends.")
     refused: dict[str, Words] = Field(description="Why an entry cannot be what was asked for, by reason.")
     not_sent: dict[str, Words] = Field(description="Why nothing can be sent, by reason.")

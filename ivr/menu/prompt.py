@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ivr.menu.circumstances import holds
 from ivr.menu.facts import fill, placeholders
-from ivr.menu.model import MenuNode
+from ivr.menu.model import LanguageNode, MenuNode
 from ivr.menu.speakable import Break, spoken
 from ivr.menu.targets import first_menu
 from ivr.menu.values import say
@@ -37,6 +37,7 @@ def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language,
 
     That a caller may speak, where that is new; the menu's own choices as they are written, as far as their conditions
     hold, then the person, then repeat and back; in the start menu, in the other language, the key that switches.
+    A choice of language is offered in that language: who needs it may understand no other (hotline A090).
     Words the editor wrote out stand in place of the own choices. A text that is missing in the call's language is
     given in the first it has, which is why each sentence carries its own.
     """
@@ -49,8 +50,10 @@ def menu_sentences(given: Circumstances, name: NodeName) -> list[tuple[Language,
         tag, text = _in_language(menu.words, given.language)
         sentences = [(tag, say(text, given, tag))]
     else:
-        sentences = [_offer(given, label, key) for key, label in _in_order(tree, live)]
-    sentences += [_offer(given, label, key) for key, label in _standing(tree, live, is_start=is_start)]
+        sentences = [
+            _offer(given, choice.label, key, spoken_in(given, choice)) for key, choice in _in_order(tree, live)
+        ]
+    sentences += [_offer(given, label, key, given.language) for key, label in _standing(tree, live, is_start=is_start)]
     if is_start:
         sentences += _switch(given)
     sentences = [*invitation(given, name), *sentences]
@@ -82,6 +85,12 @@ def live_choices(given: Circumstances, menu: MenuNode) -> dict[Key, Choice]:
     return {key: choice for key, choice in menu.choose.items() if choice.when is None or holds(choice.when, given)}
 
 
+def spoken_in(given: Circumstances, choice: Choice) -> Language:
+    """Return the language a choice is offered in: the call's, or the one it leads to."""
+    leads_to = given.tree.nodes.get(choice.to)
+    return leads_to.language if isinstance(leads_to, LanguageNode) else given.language
+
+
 def other_language(tree: MenuTree, language: Language) -> Language:
     """Return the language the standing key switches to: the next one of the line, the first after the last."""
     tags = list(tree.line.languages)
@@ -93,10 +102,10 @@ def key_name(tree: MenuTree, key: Key, language: Language) -> str:
     return tree.words.key_names.get(key, {}).get(language, key)
 
 
-def _in_order(tree: MenuTree, live: Mapping[Key, Choice]) -> list[tuple[Key, Words]]:
+def _in_order(tree: MenuTree, live: Mapping[Key, Choice]) -> list[tuple[Key, Choice]]:
     """Return the menu's own keys as they are written, the person's last."""
     last = tree.line.keys.person
-    return sorted(((key, choice.label) for key, choice in live.items()), key=lambda offer: offer[0] == last)
+    return sorted(live.items(), key=lambda offer: offer[0] == last)
 
 
 def _standing(tree: MenuTree, live: Mapping[Key, Choice], *, is_start: bool) -> list[tuple[Key, Words]]:
@@ -108,10 +117,10 @@ def _standing(tree: MenuTree, live: Mapping[Key, Choice], *, is_start: bool) -> 
     return [(key, label) for key, label in spoken_keys if key not in live]
 
 
-def _offer(given: Circumstances, label: Words, key: Key) -> tuple[Language, Spoken]:
-    """Return the sentence for one choice, all of it in one language."""
+def _offer(given: Circumstances, label: Words, key: Key, language: Language) -> tuple[Language, Spoken]:
+    """Return the sentence for one choice, all of it in one language: the wanted one, as far as the label has it."""
     tree = given.tree
-    tag, text = _in_language(label, given.language)
+    tag, text = _in_language(label, language)
     _, pattern = _in_language(tree.words.choice, tag)
     name = key_name(tree, key, tag)
     if "{" not in text and _PLAIN.issuperset(placeholders(pattern)):

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ivr.yamltext import Path_
 
 # Where the last queue of a chain leads; kinds of tickets.yaml.
-ENDS = ("callback", "voicemail")
+CALL_BACK = "callback"
+ENDS = (CALL_BACK, "voicemail")
 # "A queue has a longest wait and a way out by key: <= 10 min" (lint Q02; Teams docs #9902; NethServer #7566).
 LONGEST_WAIT_S = 600
 
@@ -52,7 +53,7 @@ class Queue(Part):
 
 
 # A queue that the file does not have: a tree may do without the file.
-UNLISTED = Queue(answer_within_s=60, longest_wait_s=LONGEST_WAIT_S, capacity=100, overflow="callback")
+UNLISTED = Queue(answer_within_s=60, longest_wait_s=LONGEST_WAIT_S, capacity=100, overflow=CALL_BACK)
 
 
 def queue_of(queues: Mapping[str, Queue], name: str) -> Queue:
@@ -124,6 +125,16 @@ def overflow_chain(queues: Mapping[str, Queue], name: str) -> tuple[str, ...]:
     return (*chain, onward)
 
 
+def circle_of(queues: Mapping[str, Queue], name: str) -> tuple[str, ...]:
+    """Return the queues that overflow into one another from this one back to it, or ()."""
+    met = [name]
+    onward = queues[name].overflow
+    while onward in queues and onward not in met:
+        met.append(onward)
+        onward = queues[onward].overflow
+    return tuple(met) if onward == name else ()
+
+
 def _queue(name: str, fields: Mapping[str, Any], written: Written) -> Queue | None:
     """Return the queue in written fields, or None with what is wrong with them told."""
     values: dict[str, Any] = {}
@@ -167,18 +178,8 @@ def _check(name: str, queue: Queue, queues: Mapping[str, Queue], names: frozense
         known = (*queues, *ENDS)
         mend = did_you_mean(queue.overflow, known) or f"It can be {', '.join(known)}."
         written.flaw("S02", (name, "overflow"), f"'{name}' overflows to '{queue.overflow}', which is no queue.", mend)
-    circle = _circle(queues, name)
+    circle = circle_of(queues, name)
     if circle and name == min(circle):  # one circle is told once
         way = " to ".join((*circle, circle[0]))
         mend = f"Let one of them overflow to {' or '.join(ENDS)}."
         written.flaw("S04", (name, "overflow"), f"a caller overflows in a circle: {way}.", mend)
-
-
-def _circle(queues: Mapping[str, Queue], name: str) -> tuple[str, ...]:
-    """Return the queues that overflow into one another from this one back to it, or ()."""
-    met = [name]
-    onward = queues[name].overflow
-    while onward in queues and onward not in met:
-        met.append(onward)
-        onward = queues[onward].overflow
-    return tuple(met) if onward == name else ()

@@ -10,7 +10,7 @@ from ivr import clock
 from ivr.errors import MustAskOutside, NoAnswer
 from ivr.menu.circumstances import CALLER_CLASS
 from ivr.menu.conditions import UNKNOWN
-from ivr.menu.queues import queue_of
+from ivr.menu.queues import CALL_BACK, queue_of
 from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, ringing, tickets
 from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
 from ivr.office.queueing import estimate_wait_s, handling_s, typical_wait_s
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
     # Why nothing was sent.
     Unsent = Literal["number", "stopped", "later"]
-
-# The kind of ticket whose caller keeps a place in line.
-CALL_BACK = "callback"
 
 
 @dataclass(frozen=True, slots=True)

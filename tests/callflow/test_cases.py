@@ -83,7 +83,7 @@ def test_the_person_key_keeps_the_lines_hours(office_tree: MenuTree, hour: int, 
         (QueueLeft("bridged"), Hangup(), "transferred", ""),
         (DialEnded("completed"), Hangup(), "transferred", ""),
         (QueueLeft("queue-full"), Hangup(), "busy", "队伍满了。"),
-        (QueueLeft("error"), Hangup(), "goodbye", "没人接。"),
+        (QueueLeft("error"), Hangup(), "goodbye", "抱歉，暂时没有坐席能接听。 没人接。"),
     ],
 )
 def test_after_a_talk_nothing_more_is_said(

@@ -112,13 +112,25 @@ def test_the_longest_wait_ends_the_wait(tree: MenuTree, key: str, wait_s: int) -
 
 
 def test_a_wait_in_vain_is_told_to_the_office_and_leads_on(tree: MenuTree) -> None:
-    """It is an event of its own in the call log."""
+    """It is an event of its own in the call log; the caller hears that nobody could come, then what comes instead."""
     office = Office()
 
     turn = play(tree, Keys("2"), QueueLeft("leave", 15), office=office)
 
     assert Left("tech", "overflow", 15) == office.asked[-1]
-    assert ("tech.failed", "overflow", "没人接。") == (turn.path[-1], turn.outcome, words(turn))
+    sorry = "抱歉，暂时没有坐席能接听。 没人接。"
+    assert ("tech.failed", "overflow", sorry) == (turn.path[-1], turn.outcome, words(turn))
+
+
+@pytest.mark.parametrize(("overflow", "path"), [("callback", "operator.ticket"), ("voicemail", "tech.failed")])
+def test_a_wait_in_vain_leads_where_the_queue_says(tree: MenuTree, overflow: str, path: str) -> None:
+    """queues.yaml decides: a call-back is the node's own, as by key 1; anything else is what the node fails to."""
+    queue = tree.queues["general"].model_copy(update={"overflow": overflow})
+    tree = tree.model_copy(update={"queues": {**tree.queues, "general": queue}})
+
+    turn = play(tree, Keys("0"), QueueLeft("leave", 600))
+
+    assert path == turn.path[0]
 
 
 def test_key_1_leads_to_a_call_back(tree: MenuTree) -> None:

@@ -48,6 +48,17 @@ def test_menu_below_inherits_the_person_and_speaks_back(write):
     ] == heard(load_tree(write()), "tech", "en-US")
 
 
+def test_choice_of_language_is_offered_in_that_language(write):
+    """Who needs it may understand no other, and no voice reads both (A090)."""
+    chinese = '    "1": {zh-CN: 中文服务, en-US: 中文服务, to: tech.zh}\n'
+    english = '    "2": {zh-CN: English, en-US: English, to: tech.en}\n'
+    nodes = "tech.zh:\n  language: zh-CN\n  then: operator\ntech.en:\n  language: en-US\n  then: operator\n"
+    tree = load_tree(write(tech=f"tech:\n  choose:\n{chinese}{english}{nodes}"))
+
+    offers = [("zh-CN", "中文服务，请按1。"), ("en-US", "For English, press 2.")]
+    assert offers == heard(tree, "tech", "zh-CN")[:2] == heard(tree, "tech", "en-US")[:2]
+
+
 def test_start_that_sets_the_language_first(write):
     """The first menu is the one a call meets, wherever it starts."""
     main = MAIN + "main.english:\n  language: en-US\n  then: main\n"

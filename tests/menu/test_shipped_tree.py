@@ -67,7 +67,7 @@ def test_first_menu_in_english():
     """The same keys in the same order."""
     assert (
         "Thank you for calling the Yilian merchant service line.For merchant services, press 1.For technical support, "
-        "press 2.For complaints and suggestions, press 3.For becoming a merchant and other services, press 4."
+        "press 2.For complaints and suggestions, press 3.For joining as a merchant and other services, press 4."
         "For an operator, press 0.For this menu again, press 9.中文服务，请按8。"
     ) == menu_text("main", "en-US")
 

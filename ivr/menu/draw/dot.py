@@ -16,7 +16,9 @@ def as_dot(picture: Picture) -> str:
     """Return the digraph: every node and every written arrow, failures dashed."""
     lines = [
         "digraph menu {",
-        "  graph [rankdir=LR, nodesep=0.2, ranksep=0.6];",
+        # Out of a menu, the choices in the order of their keys; left free, some orders break its splines ("lost edge").
+        # https://graphviz.org/docs/attrs/ordering/
+        "  graph [rankdir=LR, ordering=out, nodesep=0.2, ranksep=0.6];",
         '  node [shape=box, style=rounded, fontname="sans-serif", fontsize=11];',
         '  edge [fontname="sans-serif", fontsize=9];',
         f"  label={_quoted('In every menu: ' + ', '.join(picture.standing))};",
