@@ -139,7 +139,7 @@ class Words:
 @cache
 def words_in(language: Language) -> Words:
     """Return the words in a language."""
-    return Words(language, {place: each[language] for place, each in entries().items()})
+    return Words(language, {place: each[language] for place, each in entries().items() if language in each})
 
 
 @cache

@@ -14,6 +14,7 @@ from ivr.office.call_log import SurveyReply
 from ivr.office.calls import Caller
 from ivr.office.events import Around
 from ivr.office.period import Period
+from ivr.office.report_words import words_in
 from ivr.office.reports import Promises, report
 from ivr.office.survey import Sent, meaning_of
 from ivr.settings import ZONE
@@ -197,7 +198,15 @@ def test_each_team_has_its_average_a068() -> None:
         desk.call(f"CA{number}", number=caller, queues=queues)
         desk.text(str(score), number=caller)
 
-    made = report([], [], desk.replies(), Period(date(2026, 11, 24), date(2026, 11, 24), ZONE), Promises(), NOON)
+    made = report(
+        [],
+        [],
+        desk.replies(),
+        Period(date(2026, 11, 24), date(2026, 11, 24), ZONE),
+        Promises(),
+        NOON,
+        words_in("en-US"),
+    )
 
     [section] = [each for each in made.sections if each.name == "satisfaction"]
     averages = {row[0]: (row[1], round(float(row[2] or 0), 2)) for row in section.tables[0].rows}

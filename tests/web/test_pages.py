@@ -6,8 +6,6 @@ import base64
 import csv
 import hashlib
 import io
-import re
-from codecs import BOM_UTF8
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -224,33 +222,6 @@ def test_the_inbox_shows_one_state_only(office: FlaskClient, store: Store) -> No
 
 
 @pytest.mark.parametrize(
-    ("accepts", "language", "heading", "state"),
-    [
-        (None, "zh-CN", "消息箱", "留在本机"),
-        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-CN", "消息箱", "留在本机"),
-        ("en-GB,en;q=0.9", "en-US", "Inbox", "Kept here"),
-        ("fr", "zh-CN", "消息箱", "留在本机"),
-    ],
-)
-def test_the_inbox_speaks_the_browsers_language(
-    office: FlaskClient, store: Store, accepts: str | None, language: str, heading: str, state: str
-) -> None:
-    """Mandarin where it does not say; a cache is told that there are two."""
-    put(store, "k", Kept())
-
-    answer = office.get("/inbox", headers={"Accept-Language": accepts} if accepts else {})
-
-    page = html.fromstring(answer.data)
-    assert (language, language, heading) == (
-        page.get("lang"),
-        answer.headers["Content-Language"],
-        page.find(".//h1").text,
-    )
-    assert state == page.find_class("state")[0].text
-    assert "Accept-Language" == answer.headers["Vary"]
-
-
-@pytest.mark.parametrize(
     ("sms", "says"), [("inbox", "Nothing is sent"), ("twilio", "Text messages go out through Twilio")]
 )
 def test_the_inbox_says_whether_anything_leaves(tree: MenuTree, sms: Any, says: str) -> None:
@@ -343,46 +314,6 @@ def test_a_report_of_days_in_four_forms(office: FlaskClient, development: Twilio
     assert ["2026-11-24", "2026-11-24"] == [box.get("value") for box in shown.iterfind(".//input")]
     files = [link.get("href") for link in shown.iterfind(".//nav[@aria-label='下载同一报告']/a")]
     assert [200, 200, 200] == [office.get(f"/{file}").status_code for file in files]
-
-
-@pytest.mark.parametrize(
-    ("accepts", "language", "label"),
-    [(None, "zh-CN", "接通率"), ("fr", "zh-CN", "接通率"), ("en-GB,en;q=0.9,zh;q=0.8", "en-US", "Connect rate")],
-)
-def test_the_report_speaks_the_browsers_language(
-    office: FlaskClient, development: Twilio, accepts: str | None, language: str, label: str
-) -> None:
-    """In each of its forms, as the inbox does; a cache is told that there are two."""
-    replace(development, app=office.application).post("/voice")
-    headers = {"Accept-Language": accepts} if accepts else {}
-
-    answers = {form: office.get(f"/reports{form}", headers=headers) for form in ("", ".json", ".csv", ".txt")}
-
-    assert language == html.fromstring(answers[""].data).get("lang")
-    assert [] == [
-        form for form, answer in answers.items() if label not in answer.get_data(as_text=True) and form != ".json"
-    ]
-    assert answers[".json"].json is not None
-    assert label in [figure["label"] for figure in answers[".json"].json["sections"][0]["figures"]]
-    assert {(language, "Accept-Language")} == {
-        (answer.headers["Content-Language"], answer.headers["Vary"]) for answer in answers.values()
-    }
-    assert [False, False, True, False] == [answer.data.startswith(BOM_UTF8) for answer in answers.values()]
-
-
-def test_no_english_is_on_the_mandarin_pages(office: FlaskClient, development: Twilio, store: Store) -> None:
-    """Names of the tree, of formats and of the sender aside, and what a screen reader says included."""
-    replace(development, app=office.application).post("/voice")
-
-    for path, names in (
-        ("/reports", {"CSV", "JSON", "p50", "p90", "complaint", "red", "supervision"}),
-        ("/inbox", {"IVR_SMS", "inbox"}),
-    ):
-        page = html.fromstring(office.get(path).data)
-        for style in list(page.iter("style")):
-            style.drop_tree()
-        said = " ".join([*page.itertext(), *(each.get("aria-label", "") for each in page.iter())])
-        assert (path, set()) == (path, set(re.findall(r"[A-Za-z]\w*", said, re.ASCII)) - names)
 
 
 def test_a_report_offers_the_quarters_before(office: FlaskClient) -> None:
