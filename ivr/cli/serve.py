@@ -145,6 +145,8 @@ def run_server(app: Flask, host: str, port: int, workers: int, threads: int, emb
         return
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+    from ivr.cli.patient import PatientWorker
+
     class Server(BaseApplication):  # type: ignore[misc]
         """gunicorn with the app made before the fork, so that its problems are told once and at the start."""
 
@@ -152,6 +154,7 @@ def run_server(app: Flask, host: str, port: int, workers: int, threads: int, emb
             for name, value in _gunicorn_settings(host, port, workers, threads).items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
+            self.cfg.set("worker_class", PatientWorker)
             if embedded is not None:
                 # After the fork: a thread does not live through one.
                 self.cfg.set("post_worker_init", lambda _worker: embedded.start())
@@ -167,7 +170,6 @@ def _gunicorn_settings(host: str, port: int, workers: int, threads: int) -> dict
     return {
         "bind": [f"{_in_url(host)}:{port}"],
         "workers": workers,
-        "worker_class": "gthread",
         "threads": threads,
         "timeout": WORKER_TIMEOUT_S,
         "graceful_timeout": WORKER_TIMEOUT_S,
