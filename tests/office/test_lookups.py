@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -166,10 +168,11 @@ class Service(BaseHTTPRequestHandler):
     """A service with a path for each way to answer."""
 
     release = threading.Event()
+    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        match self.path:
+        match unquote(self.path):
             case "/echo":
                 self.answer(200, body)
             case "/moved":
@@ -180,6 +183,14 @@ class Service(BaseHTTPRequestHandler):
                 self.answer(200, b"{", **{"Content-Length": "9"})
             case "/slow":
                 Service.release.wait(20)
+            case "/kept":
+                self.answer(200, body, Connection="keep-alive")
+            case "/head in drops":
+                self.drip(b"HTTP/1.1 200 OK\r\nX: ", b"x")
+            case "/body in drops":
+                self.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", b"x")
+            case "/chunks in drops":
+                self.drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n")
             case _:
                 self.answer(404, b"")
 
@@ -189,6 +200,16 @@ class Service(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self, beginning: bytes, drop: bytes) -> None:
+        """Send a little every now and then for three seconds, or until nobody listens."""
+        self.wfile.write(beginning)
+        self.close_connection = True
+        with suppress(OSError):
+            for _ in range(150):
+                self.wfile.write(drop)
+                if Service.release.wait(0.02):
+                    return
 
     def log_message(self, *_: object) -> None: ...
 
@@ -221,6 +242,24 @@ def test_what_does_not_come_whole_is_a_failure(service: str, path: str, timeout_
     """In time, in size, to its end."""
     with pytest.raises(NoAnswer, match=words):
         post(f"{service}{path}", b"{}", timeout_s, MAX_RESPONSE_BYTES)
+
+
+@pytest.mark.parametrize("path", ["/head%20in%20drops", "/body%20in%20drops", "/chunks%20in%20drops"])
+def test_an_answer_in_drops_takes_no_longer_than_another(service: str, path: str) -> None:
+    """Each byte is in time, and the whole is not: a caller does not wait for it."""
+    began = clock.monotonic()
+
+    with pytest.raises(NoAnswer):
+        post(f"{service}{path}", b"{}", 0.2, MAX_RESPONSE_BYTES)
+
+    assert clock.monotonic() - began < 1
+
+
+def test_a_connection_is_kept_for_the_next_question(service: str) -> None:
+    """Its time is each question's own."""
+    answers = [post(f"{service}/kept", str(number).encode(), 2, 100) for number in range(3)]
+
+    assert [(200, b"0"), (200, b"1"), (200, b"2")] == answers
 
 
 def test_nobody_at_the_other_end_is_a_failure() -> None:
