@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from ivr.menu.hours import Hours, Week
+    from ivr.menu.opening import DeskStatus
     from ivr.menu.part import Language
     from ivr.menu.speakable import Spoken, SpokenPart
     from ivr.menu.timespan import Spans
@@ -37,6 +38,7 @@ class _Tongue:
     time: Callable[[int, int], Spoken]
     until: str
     also: str
+    comma: str
     closed: str
     round_the_clock: str
     days: Mapping[str, str]
@@ -52,6 +54,7 @@ _ZH = _Tongue(
     time=mandarin.time,
     until="到",
     also="，以及",
+    comma="，",
     closed="休息",
     round_the_clock="全天二十四小时",
     days={EVERY_DAY: "每天", WORKING_DAYS: "工作日", HOLIDAYS: "节假日"},
@@ -66,6 +69,7 @@ _EN = _Tongue(
     time=english.time,
     until=" to ",
     also=" and ",
+    comma=", ",
     closed="closed",
     round_the_clock="24 hours a day",
     days={EVERY_DAY: "every day", WORKING_DAYS: "on working days", HOLIDAYS: "on holidays"},
@@ -91,6 +95,14 @@ def spoken_hours(spans: Spans, language: Language) -> Spoken:
         parts += [tongue.also] if parts else []
         parts += [*tongue.time(*divmod(span.start_min, 60)), tongue.until, *tongue.time(*divmod(span.end_min, 60))]
     return spoken(parts)
+
+
+def spoken_today(status: DeskStatus, language: Language) -> Spoken:
+    """Return today's ranges after what an override or a closure says of itself; 元旦休息 stands in place of 休息."""
+    own = status.words.get(language, "")
+    if not own:
+        return spoken_hours(status.today, language)
+    return spoken([own, *((_tongue(language).comma, *spoken_hours(status.today, language)) if status.today else ())])
 
 
 def spoken_opening(opens_at: datetime | None, now: datetime, language: Language) -> Spoken:

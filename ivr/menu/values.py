@@ -17,7 +17,7 @@ from ivr.menu.measured import as_measured
 from ivr.menu.model import Fact
 from ivr.menu.opening import local, season_of, status
 from ivr.menu.speakable import spoken
-from ivr.menu.spoken_hours import spoken_calm, spoken_hours, spoken_opening, spoken_peak
+from ivr.menu.spoken_hours import spoken_calm, spoken_opening, spoken_peak, spoken_today
 from ivr.menu.zones import zone
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _of_the_call(name: str, given: Circumstances, language: Language) -> Spoken:
         case "due" if name in known:
             return _moment(datetime.fromisoformat(known[name]), given, language)
         case "hours_today" if desk:
-            return spoken_hours(status(hours, desk, given.now).today, language)
+            return spoken_today(status(hours, desk, given.now), language)
         case "next_open" if desk:
             return spoken_opening(status(hours, desk, given.now).opens_at, given.now, language)
         case "calm_hours" if desk:
