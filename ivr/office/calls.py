@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # CallStatus of a call that is over and never begins again. https://www.twilio.com/docs/voice/api/call-resource
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _SHOWN_FIGURES = 4
+# A SIP address may be of any length, and whoever dials writes it.
+_LONGEST_CALLED = 64
 # Statements of every turn are made once: making one costs as much as running it.
 _FIND = sa.select(
     calls.c.call_sid,
@@ -88,7 +90,7 @@ def open_call(connection: Connection, call_sid: str, caller: Caller, called: str
         "call_sid": call_sid,
         "caller_hash": caller.hash,
         "caller_tail": caller.tail,
-        "called": called,
+        "called": called[:_LONGEST_CALLED],
         "started": now,
         "status": "in-progress",
     }

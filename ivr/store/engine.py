@@ -8,6 +8,7 @@ waits longer than a webhook may.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import weakref
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ivr import clock
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 MEMORY = "sqlite://"
 # "100% heard <= 3 s" while the database is locked (reliability F05).
@@ -126,7 +129,10 @@ class Store:
             raise  # our own mistake, not the database's state
         except (DBAPIError, PoolTimeout) as error:
             why = _in_words(error)
-            if not isinstance(error, IntegrityError):
+            if isinstance(error, DataError):
+                # What one caller sent does not fit. The database is well, and the others must not go without it.
+                log.error("A value cannot be kept: %s", why)
+            elif not isinstance(error, IntegrityError):
                 # A file that was replaced or made writable again is only seen by a new connection.
                 self._let_go()
                 self._breaker.failed(why)

@@ -39,6 +39,7 @@ def server_engine(url: URL) -> tuple[Engine, str]:
         engine = sa.create_engine(
             url,
             pool_timeout=_CONNECT_TIMEOUT_S,
+            hide_parameters=True,  # or an error's trace would tell the log what a caller keyed in
             connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "tcp_user_timeout": _DEAD_PEER_MS},
         )
     except (ImportError, NoSuchModuleError) as error:

@@ -28,7 +28,10 @@ _FULL = 2
 def memory_engine() -> Engine:
     """Return an engine on a database of its own in memory, with one connection that all threads take in turn."""
     engine = sa.create_engine(
-        "sqlite://", poolclass=sa.StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
+        "sqlite://",
+        poolclass=sa.StaticPool,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+        hide_parameters=True,  # or an error's trace would tell the log what a caller keyed in
     )
     _begin_ourselves(engine)
 
@@ -59,7 +62,13 @@ def file_engine(url: URL) -> tuple[Engine, str]:
             raise
         return connection
 
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, pool_timeout=BUSY_TIMEOUT_MS / 1000)
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=sa.QueuePool,
+        pool_timeout=BUSY_TIMEOUT_MS / 1000,
+        hide_parameters=True,
+    )
     _begin_ourselves(engine)
     return engine, f"{path} (synchronous FULL, journal {verdict.journal_mode}). {verdict.reason}"
 

@@ -38,6 +38,15 @@ def test_a_number_shows_in_no_repr(caller: Caller) -> None:
     assert "13800138000" not in repr(caller)
 
 
+def test_an_address_of_any_length_may_be_called(store: Store, caller: Caller) -> None:
+    """Whoever dials by SIP writes what is called; the call is kept as any other."""
+    with store.begin() as connection:
+        calls.open_call(connection, "CA1", caller, f"sip:{'a' * 250}@example.com", NOON)
+
+    with store.read() as connection:
+        assert calls.find(connection, "CA1") is not None
+
+
 def test_the_end_is_the_same_in_every_order(store: Store, caller: Caller) -> None:
     """Reliability F14: status callbacks come late and out of order; the end stays."""
     said = ["ringing", "in-progress", "completed"]

@@ -7,11 +7,14 @@ import os
 import shutil
 import sqlite3
 import threading
+import traceback
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from ivr.errors import StoreDown, WrongUse
 from ivr.store import sqlite
@@ -92,6 +95,33 @@ def test_work_is_done_again_when_another_was_first(store: Store) -> None:
 
     assert "found" == store.run(work)
     assert [0, 1] == tries
+
+
+def test_an_error_does_not_tell_what_was_written(store: Store) -> None:
+    """Its trace goes to the log, and what a caller keyed in must not."""
+    keyed = "8812345678"
+    with pytest.raises((StoreDown, ProgrammingError)) as raised, store.begin() as connection:
+        connection.execute(sa.text("INSERT INTO nowhere VALUES (:keyed)"), {"keyed": keyed})
+
+    told = "".join(traceback.format_exception(raised.value))
+    assert "[SQL: INSERT INTO nowhere" in told
+    assert keyed not in told
+
+
+def test_a_value_that_does_not_fit_is_nobody_elses_trouble(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What one caller sends again and again does not take the store from the others."""
+    store = open_store(database_url)
+    for number in range(5):
+        with suppress(StoreDown), store.begin() as connection:  # SQLite does not mind
+            connection.execute(sa.update(calls).values(called="x" * 65))
+            put(connection, f"CA{number}" + "x" * 40)
+
+    with store.begin() as connection:
+        put(connection, "CA-other")
+
+    assert "CA-other" in sids(store)
+    assert "down" not in caplog.text
+    store.close()
 
 
 def test_many_threads_write_in_line(store: Store) -> None:
