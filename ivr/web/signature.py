@@ -105,14 +105,23 @@ def raw_target(environ: Mapping[str, Any]) -> str:
 
 
 def is_local(request: Request) -> bool:
-    """Return whether the request comes from this machine, names it, and passed no proxy."""
+    """Return whether the request comes from this machine, names it, and passed no proxy.
+
+    A browser on this machine sends whatever any page tells it to, and names the page: a form of a stranger's page must
+    not make calls. Twilio and our own clients name none.
+    """
     if not is_loopback(request.remote_addr or ""):
         return False
     names = [name.title() for name, _ in request.headers]
     if any(name.startswith("X-Forwarded-") or name in _FORWARDING for name in names):
         return False
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_loopback(_host_name(origin.partition("://")[2])):
+        return False
     host = _host_name(request.environ.get("HTTP_HOST", ""))
-    return host == IN_PROCESS_HOST or is_loopback(host)
+    # Anybody on the same network may answer to a name in .local: over a connection it is nobody's.
+    is_in_process = "SERVER_SOFTWARE" not in request.environ
+    return (host == IN_PROCESS_HOST and is_in_process) or is_loopback(host)
 
 
 def _host_name(host: str) -> str:

@@ -223,6 +223,10 @@ def test_development_answers_this_machine_unsigned(development: Twilio) -> None:
         ({"Host": "127.0.0.1@evil.example"}, "127.0.0.1"),
         ({"Host": "[::1"}, "127.0.0.1"),
         ({"X-Forwarded-For": "127.0.0.1"}, "127.0.0.1"),
+        ({"Origin": "https://evil.example"}, "127.0.0.1"),
+        ({"Origin": "https://localhost.evil.example"}, "127.0.0.1"),
+        ({"Origin": "null"}, "127.0.0.1"),
+        ({"Origin": ""}, "127.0.0.1"),
         ({"Forwarded": "for=127.0.0.1"}, "127.0.0.1"),
         ({"Via": "1.1 proxy"}, "127.0.0.1"),
         ({"X-Real-IP": "127.0.0.1"}, "127.0.0.1"),
@@ -238,6 +242,24 @@ def test_development_answers_nobody_else(development: Twilio, headers: dict[str,
     )
 
     assert 403 == answer.status_code
+
+
+def test_development_answers_a_page_of_this_machine(development: Twilio) -> None:
+    """A builder's own page may post a form."""
+    origins = ["http://localhost:3000", "http://127.0.0.1:5000", "http://[::1]:5000"]
+
+    assert {200} == {development.post("/voice", headers={"Origin": origin}).status_code for origin in origins}
+
+
+def test_the_name_of_calls_in_process_is_nobodys_over_a_connection(development: Twilio) -> None:
+    """Whoever is on the same network may answer to ivr.local, and bend it to this machine."""
+    client = development.app.test_client()
+    given = {"data": development.form, "headers": {"Host": "ivr.local"}}
+
+    in_process = client.post("/voice", **given)
+    by_server = client.post("/voice", environ_overrides={"SERVER_SOFTWARE": "Werkzeug/3.1.6"}, **given)
+
+    assert [200, 403] == [in_process.status_code, by_server.status_code]
 
 
 def test_a_wrong_signature_is_refused_in_development_too(development: Twilio) -> None:
