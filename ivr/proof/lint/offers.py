@@ -9,19 +9,15 @@ from ivr.menu.extensions import STEM
 from ivr.menu.model import AskNode, GotoNode, LanguageNode, MenuNode, MessageNode
 from ivr.menu.targets import ENTRY_END
 from ivr.proof.lint.rule import Breach, held_by_design, rule
+from ivr.proof.lint.spoken_keys import named_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.menu.model import AnyNode
-    from ivr.menu.part import Key, Language, NodeName, Words
+    from ivr.menu.part import Key, NodeName, Words
     from ivr.proof.lint.rule import Subject
 
-_NAMED = {
-    "zh": re.compile(r"按(?:数字|一下)?\s*([0-9]|星号|井号)"),
-    "en": re.compile(r"\b(?:press|or|and) (?:the )?([0-9](?![0-9])|star|pound|hash)\b", re.IGNORECASE),
-}
-_KEYS = {"星号": "*", "井号": "#", "star": "*", "pound": "#", "hash": "#"}
 _ENTRY_CLEAR = "*"
 # One that is dialled or has a number; a deadline has another kind of extension.
 _EXTENSION = re.compile(
@@ -54,7 +50,7 @@ def other_keys_spoken(subject: Subject) -> Iterator[Breach]:
             texts += [(("no_match", number), words) for number, words in enumerate(node.no_match)]
         for path, words in texts:
             for tag, text in words.items():
-                for key in sorted(_named(text, tag) - live):
+                for key in sorted(named_keys(text, tag) - live):
                     place = subject.sources.node(name, *path, tag)
                     mend = "Leave it out, or give the key something to do."
                     yield Breach(place, f"key {key} is spoken, and does nothing here.", mend)
@@ -81,7 +77,7 @@ def keys_by_language(subject: Subject) -> Iterator[Breach]:
         if isinstance(node, MenuNode) and len(node.words) > 1:
             (first, text), *others = node.words.items()
             for tag, other in others:
-                apart = sorted(_named(text, first) ^ _named(other, tag))
+                apart = sorted(named_keys(text, first) ^ named_keys(other, tag))
                 if apart:
                     place = subject.sources.node(name, "words", tag)
                     said = ", ".join(apart)
@@ -149,7 +145,7 @@ def _written_out(subject: Subject, name: NodeName, node: MenuNode) -> Iterator[B
     """Tell words that are written out and do not name exactly the menu's own keys."""
     for tag, text in node.words.items():
         place = subject.sources.node(name, "words", tag)
-        named, own = _named(text, tag), set(node.choose)
+        named, own = named_keys(text, tag), set(node.choose)
         for key in sorted(own - named):
             yield Breach(place, f"key {key} works here, and the words do not name it.", "Add what it is for.")
         for key in sorted(named - own - _standing(subject)):
@@ -179,9 +175,3 @@ def _standing(subject: Subject) -> set[Key]:
     keys = subject.tree.line.keys
     own = {keys.person, keys.back, keys.repeat}
     return own | {keys.language} if len(subject.tree.line.languages) > 1 else own
-
-
-def _named(text: str, language: Language) -> set[Key]:
-    """Return the keys a text names."""
-    found = _NAMED.get(language.split("-")[0], _NAMED["en"]).findall(text)
-    return {_KEYS.get(one.lower(), one) for one in found}
