@@ -7,6 +7,7 @@ import pytest
 from ivr.proof.lint.evidence import Evidence
 
 from .conftest import TREE
+from .test_wording import saying
 
 AS_OF = "as_of: {kind: date, value: 2026-02-20}\n"
 
@@ -56,3 +57,15 @@ def test_demo_number_is_not_dialled(severities, transfer, number, expected):
 def test_phone_fact(severities, value, expected):
     """F02: a number that somebody has."""
     assert expected == severities("F02", facts=AS_OF + f"hotline: {{kind: phone, value: {value}}}\n")
+
+
+def test_fact_that_nothing_uses(broken):
+    """Y06: it is told; one that a prompt, the hours or the program itself uses is not."""
+    known = "as_of: {kind: date, value: 2026-02-27}\nnotice_h: {kind: number, value: 48}\n"
+    known += "open_at: {kind: time, value: 08:00}\nspare: {kind: phone, value: 010-88888888}\n"
+    hours = "zone: Asia/Shanghai\ndesks: {special: {every_day: '{open_at}-22:00'}}\n"
+
+    (told,) = broken(only="Y06", facts=known, hours=hours)
+
+    assert told.startswith("Y06 info tree/facts.yaml:4:29: nothing says or uses the fact 'spare'.")
+    assert [] == broken(only="Y06", facts=known, hours=hours, main=saying(chinese="请拨打{spare}。"))

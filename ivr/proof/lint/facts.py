@@ -1,11 +1,14 @@
-"""Rules about facts (F). Most of them reading enforces, because a fact that does not parse cannot be spoken."""
+"""Rules about facts (F, Y06). Most of them reading enforces, because a fact that does not parse cannot be spoken."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ivr.menu.circumstances import NOTICE_AHEAD
+from ivr.menu.facts import placeholders
 from ivr.menu.model import TransferNode
+from ivr.office.identifying import LIMIT_FACT
 from ivr.proof.lint.rule import Breach, enforced_by_reading, rule
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ _FIGURES = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"\+?[0-9][0-9 -]{2,}")
 # Figures that two numbers must share at their end to be the same one with and without a country's or area's code.
 _SHARED_FIGURES = 8
+# Facts that the program asks for by their names: how old all are, for notices, for reports, of who identifies callers.
+_ASKED_FOR = frozenset({"as_of", NOTICE_AHEAD, "company", LIMIT_FACT})
 
 enforced_by_reading(
     "F02",
@@ -44,6 +49,23 @@ enforced_by_reading(
     "digit. The same value drives what the line does, so '9点' is refused and 09:00 is not.",
     example={"facts.yaml": "open_at: {kind: time, value: 9点}\n"},
 )
+
+
+@rule(
+    "Y06",
+    "A fact is said or used somewhere",
+    source="this project's own",
+    severity="info",
+    example={"facts.yaml": "as_of: {kind: date, value: 2026-02-20}\nguides: {kind: number, value: 17}\n"},
+)
+def left_over(subject: Subject) -> Iterator[Breach]:
+    """A fact that no prompt says and no hours, queue or ticket uses is a change that nobody hears: either its name is
+    written out somewhere, or it is left over. One that only waits for the next notice may be silenced."""
+    written = {name for document in subject.sources.documents.values() for name in _filled_in(document.data)}
+    for name in subject.tree.facts:
+        if name not in written | _ASKED_FOR:
+            mend = f"Write {{{name}}} where it belongs, or delete it."
+            yield Breach(subject.sources.fact(name), f"nothing says or uses the fact '{name}'.", mend)
 
 
 @rule(
@@ -84,6 +106,21 @@ def dialled_demo(subject: Subject) -> Iterator[Breach]:
             elif is_number:
                 message = f"'{node.transfer}' is a number, and not the name of a destination."
                 yield Breach(place, message, "Give the number a name in IVR_DESTINATIONS and write the name here.")
+
+
+def _filled_in(data: Any) -> Iterator[str]:
+    """Yield every name in braces that a file holds."""
+    match data:
+        case str():
+            yield from placeholders(data)
+        case dict():
+            for value in data.values():
+                yield from _filled_in(value)
+        case list():
+            for value in data:
+                yield from _filled_in(value)
+        case _:
+            pass
 
 
 def _digits(text: str) -> str:
