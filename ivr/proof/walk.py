@@ -38,6 +38,7 @@ _MANY_NODES = 60
 NOT_WALKED = (
     "right keys at the second and third offer of a menu, but for the person's: they do what they did at the first",
     "speech: a label said aloud is the same way as its key",
+    "an ask whose entry is known already: the call goes on as it does after the entry",
     "keying while a recorded message runs",
     "how long a queue takes, and the seconds of what was looked up or promised earlier and is said again",
     "notices that add words and ask nothing, such as of a change of policy",
