@@ -29,6 +29,8 @@ Ringing = Literal["nobody", "twilio"]
 ZONE = ZoneInfo("Asia/Shanghai")
 # Flask's own port, so that one URL serves `flask run` and `ivr serve`.
 DEFAULT_PORT = 5000
+# What is given to Twilio and is no base of ours; pasted, it would have every signature refused.
+_ROUTES = ("/voice", "/voice/fallback", "/voice/status", "/sms")
 TWILIO_API = "https://api.twilio.com"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -42,6 +44,10 @@ _DESTINATION_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _AGENT = re.compile(
     r"(?P<name>[a-z][a-z0-9_]{0,63})=(?P<number>\+[1-9][0-9]{6,14}):(?P<pin>[0-9]{6,12})"
     r":(?P<queues>[a-z][a-z0-9_]{0,63}(\+[a-z][a-z0-9_]{0,63})*)"
+)
+# Neither user nor query nor fragment, and no character that Twilio, a proxy or Python would write otherwise.
+_URL = re.compile(
+    r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/([a-z0-9._~!$&'()*+,;=:@-]|%[0-9a-f]{2})*)*", re.IGNORECASE
 )
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
@@ -139,7 +145,7 @@ class _Reader:
         flask_cli = self.environ.get("FLASK_RUN_FROM_CLI") == "true"
         development = self.switch("IVR_DEVELOPMENT", default=development or flask_cli)
         settings = Settings(
-            public_url=self.url("IVR_PUBLIC_URL"),
+            public_url=self.base("IVR_PUBLIC_URL"),
             account_sid=self.matching("TWILIO_ACCOUNT_SID", _ACCOUNT_SID, "'AC' and 32 of 0-9 a-f"),
             auth_token=self.text("TWILIO_AUTH_TOKEN"),
             auth_token_next=self.text("TWILIO_AUTH_TOKEN_NEXT"),
@@ -207,11 +213,18 @@ class _Reader:
             whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
         except ValueError:
             whole = False
-        if not whole or parts.query or parts.fragment or "@" in parts.netloc or not value.isascii():
+        if not whole or not _URL.fullmatch(value) or {".", ".."} & set(parts.path.split("/")):
             mend = "Write scheme, host and at most a port and a path, such as https://ivr.example.com"
             self.problem(name, "is not a URL that can be used", mend)
             return None
         return value.rstrip("/")
+
+    def base(self, name: str) -> str | None:
+        value = self.url(name)
+        if value is not None and urlsplit(value).path.endswith(_ROUTES):
+            mend = "Leave the route out: signatures and links are made with what stands before it"
+            self.problem(name, "is the URL of one route", mend)
+        return value
 
     def destinations(self, name: str) -> tuple[tuple[str, str], ...]:
         found: dict[str, str] = {}

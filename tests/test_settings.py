@@ -141,11 +141,47 @@ def test_the_password_of_the_office_is_never_shown() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://u:p@h.example", "https://h.example/?a=1", "https://h.example#f", "ftp://h.example", "https://h:x", "//h"],
+    [
+        "https://u:p@h.example",
+        "https://h.example/?a=1",
+        "https://h.example#f",
+        "https://h.example#",
+        "https://h.example?",
+        "ftp://h.example",
+        "https://h:x",
+        "https://h:",
+        "//h",
+        "https://h. example",
+        "https://h.exa\nmple",
+        "https://h.example/a b",
+        "https://h.example/<b>",
+        "https://h.example\\line",
+        "https://h.example/%zz",
+        "https://h.example/a/../b",
+        "https://例子.example",
+    ],
 )
 def test_a_public_url_that_twilio_would_sign_otherwise_is_refused(url: str) -> None:
-    """Twilio leaves out user and fragment when it signs, so neither may be configured."""
+    """Twilio leaves out user and fragment when it signs, and who sends writes other characters in its own way."""
     with pytest.raises(WrongUse, match="IVR_PUBLIC_URL is not a URL"):
+        Settings.from_environ({"IVR_PUBLIC_URL": url})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://h.example", "http://127.0.0.1:5000/", "https://[::1]:8443", "https://a_b.example/line/%E4%BA%BA/~x;y"],
+)
+def test_a_public_url_is_taken_as_it_is_but_for_the_last_slash(url: str) -> None:
+    """Twilio signs what it was given, to the letter."""
+    assert url.rstrip("/") == Settings.from_environ({"IVR_PUBLIC_URL": url}).public_url
+
+
+@pytest.mark.parametrize(
+    "url", ["https://h.example/voice", "https://h.example/line/voice/status/", "https://h.example/sms"]
+)
+def test_the_url_of_a_route_is_no_public_url(url: str) -> None:
+    """What was pasted from Twilio's console would have every call refused, and nobody would be told why."""
+    with pytest.raises(WrongUse, match="IVR_PUBLIC_URL is the URL of one route"):
         Settings.from_environ({"IVR_PUBLIC_URL": url})
 
 

@@ -56,6 +56,9 @@ def serve(host: str | None, port: int | None, workers: int, threads: int, has_wo
         from ivr.web.factory import STORE, create_served_app
 
         app = create_served_app(settings, follow_folder=False)
+        if app.extensions[STORE].in_memory:  # it does not live through the fork, and no promise through a restart
+            mend = "Name a file or a server, or unset it for a file in IVR_DATA."
+            raise WrongUse(f"IVR_DATABASE_URL names a database in memory, which ends with each process. {mend}")
     except IVRError as error:
         raise CannotServe(str(error)) from error
     address = host or default_host(settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -40,9 +41,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 
 
 def run(*arguments: str, **environ: str) -> Result:
-    settings = {**dict.fromkeys(VARIABLES), "IVR_PROMPTS": str(TREE), "IVR_DATABASE_URL": "sqlite://", **environ}
     command = serve if arguments[0] == "serve" else routes
-    return CliRunner().invoke(command, list(arguments[1:]), env=settings)
+    with TemporaryDirectory() as data:
+        settings = {**dict.fromkeys(VARIABLES), "IVR_PROMPTS": str(TREE), "IVR_DATABASE_URL": None, "IVR_DATA": data}
+        return CliRunner().invoke(command, list(arguments[1:]), env={**settings, **environ})
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,10 @@ def run(*arguments: str, **environ: str) -> Result:
         (["--host", "0.0.0.0"], {"TWILIO_AUTH_TOKEN": "t"}, "without IVR_PUBLIC_URL no signature"),
         ([], {"TWILIO_AUTH_TOKEN": "t", "PORT": "x"}, "PORT is 'x', which is no port"),
         ([], {"TWILIO_AUTH_TOKEN": "t", "IVR_PROMPTS": "/nowhere"}, "/nowhere"),
+        ([], {"TWILIO_AUTH_TOKEN": "t", "IVR_DATABASE_URL": "sqlite://"}, "names a database in memory"),
+        ([], {"TWILIO_AUTH_TOKEN": "t", "IVR_DATABASE_URL": "sqlite:///"}, "names a database in memory"),
     ],
-    ids=["no token", "debug", "development for others", "no public URL", "bad setting", "no tree"],
+    ids=["no token", "debug", "development for others", "no public URL", "bad setting", "no tree", "memory", "no file"],
 )
 def test_what_must_not_be_served_is_refused(
     served: list[tuple[Any, ...]], arguments: list[str], environ: dict[str, str], message: str
