@@ -12,7 +12,16 @@ from .test_wording import saying
 
 @pytest.mark.parametrize(
     "text",
-    ["请输入短信验证码。", "请告诉我们您的支付密码。", "请提供卡背面的安全码，谢谢。", "需要核实，请说出动态码。"],
+    [
+        "请输入短信验证码。",
+        "请告诉我们您的支付密码。",
+        "请提供卡背面的安全码，谢谢。",
+        "需要核实，请说出动态码。",
+        "请回复您收到的校验码。",
+        "如果您要办理，请输入密码。",
+        "为防诈骗，请输入密码。",
+        "请不要挂断，输入识别密码。",
+    ],
 )
 def test_asking_for_a_secret(severities, text):
     """R10: whatever the verb is."""
@@ -26,6 +35,10 @@ def test_asking_for_a_secret(severities, text):
         "请勿告诉任何人您的验证码。",
         "请输入商户编号。",
         "我们的工作人员不会要求您提供密码，请放心。",
+        "谁要您输入验证码，请挂断。",
+        "如有人让您提供验证码，请立即挂断。",
+        "自称客服要您说出密码的，请挂断。",
+        "忘记密码请到应用内操作。",
     ],
 )
 def test_warning_of_being_asked(severities, text):
@@ -38,6 +51,14 @@ def test_warning_of_being_asked(severities, text):
     [
         ("Please enter your PIN.", ["error"]),
         ("Tell us the verification code.", ["error"]),
+        ("Please enter the code we sent you.", ["error"]),
+        ("Have your password ready.", ["error"]),
+        ("What is your PIN?", ["error"]),
+        ("Do not hang up, and enter your PIN.", ["error"]),
+        ("To prevent fraud, please enter your password.", ["error"]),
+        ("Nobody of ours will ask you to enter a text message code.", []),
+        ("If somebody tells you to enter a PIN, end the call.", []),
+        ("Please have ready the error code.", []),
         ("Never give anybody your password.", []),
         ("Our staff never ask for text message codes or payment passwords.", []),
         ("Please spin the dial.", []),
@@ -64,6 +85,12 @@ def test_field_that_collects_a_secret(severities, field, expected):
         ("400开头的来电即为官方客服。", ["error"]),
         ("来电显示400就是我们。", ["error"]),
         ("官方来电均以400开头。", ["error"]),
+        ("我们的来电均显示400号码，请放心接听。", ["error"]),
+        ("请认准来电号码400开头。", ["error"]),
+        ("请核对来电显示，以确认是我们。", ["error"]),
+        ("只有官方号码来电才是我们。", ["error"]),
+        ("请认准官方公众号。", []),
+        ("回电会显示我们的号码。", []),
         ("来电显示可以伪造，如有怀疑，请挂断。", []),
         ("官方号码公布在官网页脚和用户协议附件。", []),
         ("400开头的来电不一定就是我们。", []),
@@ -78,6 +105,9 @@ def test_displayed_number_as_proof(severities, text, expected):
     ("text", "expected"),
     [
         ("Genuine calls start with 400.", ["error"]),
+        ("If the display shows our number, it is really us.", ["error"]),
+        ("You can trust calls from our number.", ["error"]),
+        ("Do not trust the number on the display.", []),
         ("The number displayed is proof that it is us.", ["error"]),
         ("A displayed number can be forged.", []),
         ("Our numbers are at the foot of our site.", []),

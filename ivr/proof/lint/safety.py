@@ -21,15 +21,28 @@ if TYPE_CHECKING:
 
 _CODES = (
     r"(?:验证码|校验码|动态码|密码|口令|安全码|CVV|\bPIN\b|passwords?|passcodes?|\bOTP\b"
-    r"|(?:verification|security|one[- ]time|sms|text[- ]message) codes?)"
+    r"|(?:verification|security|one[- ]time|sms|text[- ]message) codes?"
+    r"|codes? (?:that )?(?:we|you) (?:just )?(?:sent|got|received|texted))"
 )
 _GIVING = (
-    r"(?:输入|键入|提供|告诉|告知|说出|报出|报一下|念出|发送|准备好"
+    r"(?:输入|键入|提供|告诉|告知|说出|报出|报一下|念出|读出|发送|回复|准备好"
     r"|\b(?:enter|type|key in|tell|give|provide|say|send|read out|have ready)\b)"
 )
-_ASKS = re.compile(f"{_GIVING}.{{0,24}}{_CODES}", re.IGNORECASE)
+_ASKS = re.compile(
+    rf"{_GIVING}.{{0,24}}{_CODES}"
+    rf"|{_CODES}.{{0,12}}(?:是多少|是什么|\bready\b)|\bwhat(?: is|['’]s) your.{{0,24}}{_CODES}",
+    re.IGNORECASE,
+)
+# A warning tells what others ask for, and what to do then; so is it told from a request.
+_WARNS = re.compile(
+    r"(?:谁|有人|任何人|对方|陌生人|自称|冒充).{0,14}[要让叫求请索]|(?:是|为)(?:诈骗|骗子|骗局|假冒)"
+    r"|\b(?:nobody|no one|none of|anyone|anybody|someone|somebody|whoever)\b|\bis a (?:fraud|scam)",
+    re.IGNORECASE,
+)
+# 请不要挂断 denies nothing of what else the sentence asks for.
+_HOLD_ON = re.compile(r"(?:不要|请勿|别)(?:挂断|挂机|离开)|\b(?:do not|don['’]t) hang up\b", re.IGNORECASE)
 _DENIES = re.compile(
-    r"不会|不要|不需要|无需|不一定|未必|不能|不是|并非|不代表|绝不|从不|切勿|请勿|不得|勿"
+    r"不会|不要|别(?=[把告给信将轻让输提])|不需要|不可|无需|不一定|未必|不能|不是|并非|不代表|绝不|从不|切勿|请勿|不得|勿"
     r"|\bnever\b|\bnot\b|\bno (?:one|body)\b|n't\b|\bwithout\b",
     re.IGNORECASE,
 )
@@ -39,10 +52,18 @@ _SECRET_FIELD = re.compile(
 _PROOF = re.compile(
     r"(?:以|凡是?|只要是?)?(?:400|来电显示|显示的?号码|○)(?:开头)?.{0,10}(?:即为|即是|就是|才是|均为|都是|均是|一定是|必是|肯定是).{0,10}"
     r"(?:官方|我们|我司|本公司|客服|真|正规)"
+    # What shows is read as a reason to trust: 显示400号码，请放心接听; 认准400开头; 核对来电显示，以确认.
+    r"|(?:来电|显示|号码|400|○).{0,16}(?:请|可以?|均可|都可)?(?:放心(?:接|听)|相信是|信任)"
+    r"|(?:认准|只认|看准).{0,8}(?:来电|400).{0,6}"
+    r"|(?:核对|查看|凭|根据|通过)(?:您?的?来电显示|显示的?号码|来电号码).{0,8}(?:确认|判断|辨别|识别|证明)"
+    r"|只有.{0,12}(?:来电|号码).{0,4}才是"
     r"|(?:官方|真正的?|正规)(?:客服)?(?:来电|电话|号码).{0,6}(?:以|均以|都以|都是|均为).{0,4}(?:400|○).{0,2}(?:开头)?"
     r"|(?:genuine|real|official|our) (?:calls?|numbers?) (?:always )?(?:start|begin|show|come)s?\b"
     r"|(?:caller id|(?:the )?number (?:shown|displayed)|displayed number).{0,20}"
     r"(?:prove|proof|genuine|is (?:ours|us|official))"
+    r"|\b(?:display|screen|caller id)\b.{0,30}\b(?:it['’]s|is|means) "
+    r"(?:really |always |surely )?(?:us|ours|genuine|real)\b"
+    r"|\btrust (?:a |any |all |every )?(?:calls?|numbers?)\b.{0,20}\b(?:from|showing|with)\b"
     r"|(?:calls?|numbers?) (?:starting|beginning) with.{0,20}(?:are|is) (?:genuine|official|ours|us|real)",
     re.IGNORECASE,
 )
@@ -68,7 +89,7 @@ def asks_for_secret(subject: Subject) -> Iterator[Breach]:
     for text in subject.texts:
         for clause in clauses(text.bare):
             found = _ASKS.search(clause)
-            if found and not _DENIES.search(clause):
+            if found and not _DENIES.search(_HOLD_ON.sub("", clause)) and not _WARNS.search(clause):
                 yield Breach(text.place, f"'{found[0]}' asks for a secret.", "Ask for something that is none.")
     for name, node in subject.tree.nodes.items():
         if isinstance(node, AskNode) and _SECRET_FIELD.search(node.ask):
