@@ -28,6 +28,29 @@ def test_key_and_its_meaning(severities, rule, broken, sound):
     assert [] == severities(rule, main=menu(**sound, _0=BRANCH))
 
 
+@pytest.mark.parametrize(
+    ("chinese", "english", "expected"),
+    [
+        (
+            "费率请按2，技术请按1，人工请按0。",
+            "For support, press 1, for rates, press 2, for a person, press 0.",
+            ["warn"],
+        ),
+        (
+            "技术请按1，费率请按2，人工请按0。",
+            "For rates, press 2, for support, press 1, for a person, press 0.",
+            ["warn"],
+        ),
+        ("人工请按0，技术请按1，费率请按2。", "For support, press 1, for rates, press 2, for a person, press 0.", []),
+    ],
+)
+def test_order_of_words_that_are_written_out(severities, chinese, english, expected):
+    """K03: what counts is the order in which they are heard, in each language."""
+    main = menu(_1=BRANCH, _2=BRANCH, _0=BRANCH) + f"  words: {{zh-CN: {chinese}, en-US: '{english}'}}\n"
+
+    assert expected == severities("K03", main=main)
+
+
 def test_nine_of_nine(severities):
     """K07: the ninth option of nine may be a service."""
     keys = {f"_{number}": BRANCH for number in range(1, 10)}

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from ivr.menu.model import MenuNode
 from ivr.proof.lint.rule import Breach, rule
+from ivr.proof.lint.spoken_keys import spoken_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ivr.menu.model import Choice
+    from ivr.menu.part import Key
     from ivr.proof.lint.rule import Subject
 
 _BACK = re.compile(r"返回|上一级|取消|清除|\bback\b|previous|cancel|\bclear", re.IGNORECASE)
@@ -21,6 +23,7 @@ _END = re.compile(r"结束|再见|重听|再听|挂机|\bend|goodbye|again|repea
 _YES = re.compile(r"是|是的|对|正确|确认|同意|yes|(that is )?(right|correct)|confirm|agree", re.IGNORECASE)
 _NO = re.compile(r"否|不|不是|不对|取消|不同意|no|not (right|correct)|cancel", re.IGNORECASE)
 _NUMBERED = "123456789"
+_IN_ORDER = "Number the options from 1 on, in the order they are heard."
 
 
 @rule(
@@ -44,16 +47,14 @@ def gap_in_keys(subject: Subject) -> Iterator[Breach]:
     for name, node in subject.tree.nodes.items():
         if not isinstance(node, MenuNode):
             continue
-        numbered = [key for key in node.choose if key in _NUMBERED]
-        standing = subject.tree.line.keys.repeat
-        if numbered[-1:] == [standing] and len(numbered) <= int(standing):
-            numbered.pop()
-        for key, expected in zip(numbered, _NUMBERED, strict=False):
-            if key != expected:
-                place = subject.sources.node(name, "choose", key)
-                message = f"key {key} stands where key {expected} is expected."
-                yield Breach(place, message, "Number the options from 1 on, in the order they are heard.")
-                break
+        for key, expected in _out_of_order(subject, list(node.choose)):
+            place = subject.sources.node(name, "choose", key)
+            yield Breach(place, f"key {key} stands where key {expected} is expected.", _IN_ORDER)
+        for tag, text in node.words.items():
+            heard = [one.key for one in spoken_keys(text, tag) if one.key in node.choose]
+            for key, expected in _out_of_order(subject, heard):
+                place = subject.sources.node(name, "words", tag)
+                yield Breach(place, f"key {key} is spoken where key {expected} is expected.", _IN_ORDER)
 
 
 @rule(
@@ -195,6 +196,15 @@ def yes_and_no(subject: Subject) -> Iterator[Breach]:
                 if key != wanted:
                     place = subject.sources.node(name, "choose", key)
                     yield Breach(place, f"{word} has key {key}.", f"Give it key {wanted}.")
+
+
+def _out_of_order(subject: Subject, keys: Sequence[Key]) -> list[tuple[Key, Key]]:
+    """Return the first key that is not the one expected in its place, with the expected one; 0, * and # are free."""
+    numbered = [key for key in keys if key in _NUMBERED]
+    standing = subject.tree.line.keys.repeat
+    if numbered[-1:] == [standing] and len(numbered) <= int(standing):
+        numbered.pop()
+    return [(key, expected) for key, expected in zip(numbered, _NUMBERED, strict=False) if key != expected][:1]
 
 
 def _standing_key(subject: Subject, key: str, meaning: str) -> Iterator[Breach]:
