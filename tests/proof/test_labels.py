@@ -19,9 +19,10 @@ ENGLISH = "main.english: {language: en-US, then: operator}\n"
         ("甲类业务|something", "乙类业务|anything else", ["warn"]),
         ("结算查询|a rate", "费率调整|an operator", []),
         ("结算查询|settlement", "费率调整|late settlement", ["warn"]),
+        ("结算查询|bill", "费率调整|billing questions", ["warn"]),
         ("结算查询|support", "费率调整|settlement", []),
     ],
-    ids=["contained", "one-apart", "a-part-of-a-word", "a-whole-word", "distinct"],
+    ids=["contained", "one-apart", "a-part-of-a-word", "a-whole-word", "how-a-word-begins", "distinct"],
 )
 def test_labels_of_one_menu(severities, one, other, expected):
     """S11: contained as a whole, or one character apart."""

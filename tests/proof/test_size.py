@@ -53,11 +53,21 @@ def test_breadth_that_no_keypad_has(severities):
     assert ["error"] == severities("S08", lint="thresholds: {breadth_error: 7}\n", main=menu(**keys, _0="operator"))
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "更多选项|more options",
+        "其他业务|other services",
+        "其它|something else",
+        "下一页|the next page",
+        "其他问题|all others",
+    ],
+)
 @pytest.mark.parametrize(("options", "expected"), [(2, ["warn"]), (3, [])])
-def test_page_of_more_options(severities, options, expected):
-    """S09: two options more are not worth a key, three are."""
+def test_page_of_more_options(severities, label, options, expected):
+    """S09: two options more are not worth a key, three are; whatever the page is called."""
     keys = {f"_{number}": "operator" for number in range(1, options + 1)}
-    main = menu(_1="operator", _2="更多选项|more options|main.more", _0="operator") + menu("main.more", **keys)
+    main = menu(_1="operator", _2=f"{label}|main.more", _0="operator") + menu("main.more", **keys)
 
     assert expected == severities("S09", main=main)
 

@@ -194,8 +194,8 @@ def _alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if not short:
         return False
-    # A word is part of another only as a whole: 'rate' is no part of 'operator'.
-    inside = short in long if not short.isascii() else f" {short} " in f" {long} "
+    # A word is part of another where it begins it, as 'bill' does 'billing': 'rate' is no part of 'operator'.
+    inside = short in long if not short.isascii() else f" {short}" in f" {long}"
     return inside or _one_apart(short, long)
 
 

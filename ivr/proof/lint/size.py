@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 # Keys that are not counted among a menu's options: person, back, end of entry, hear again (ISO/IEC 13714).
 STANDING = frozenset("0*#9")
 _SERVICES = (QueueNode, TransferNode, MessageNode, AskNode, LookUpNode, TicketNode, SendNode)
-_MORE = re.compile(r"更多|其他选项|more (options|choices)|other (options|choices)|^more$", re.IGNORECASE)
+_MORE = re.compile(
+    r"更多|其[他它](?:选项|业务|服务|问题)?$|下一页|\b(?:more|other) (?:options|choices|services|topics)\b"
+    r"|^(?:for )?more$"
+    r"|\b(?:something|anything|everything) else\b|\bnext page\b|^all other",
+    re.IGNORECASE,
+)
 
 
 @rule(
