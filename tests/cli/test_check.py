@@ -153,6 +153,18 @@ def test_sarif(ivr, tree):
     ][1]["locations"][0]["physicalLocation"]
 
 
+def test_sarif_names_files_as_uris(ivr, tree):
+    """A folder's name may hold what no URI does: 3.4.3 wants it escaped; columns are characters (3.14.17)."""
+    tree.rename(tree.parent / "my 菜单%")
+
+    _, printed, _ = ivr("check", tree.parent / "my 菜单%", "--format", "sarif")
+
+    (run,) = json.loads(printed)["runs"]
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]}
+    assert {"my%20%E8%8F%9C%E5%8D%95%25/main.yaml"} == {uri.removeprefix(f"{tree.parent}/") for uri in uris}
+    assert "unicodeCodePoints" == run["columnKind"]
+
+
 def test_strict_counts_warnings(ivr, tree):
     """A warning alone passes, and with --strict it does not."""
     (tree / "main.yaml").write_text(TREE["main.yaml"].replace("tehc", "operator"), encoding="utf-8")

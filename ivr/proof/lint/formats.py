@@ -6,6 +6,7 @@ import json
 from importlib import metadata
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -74,7 +75,8 @@ def as_sarif(findings: Sequence[Finding]) -> str:
         for name in used
     ]
     driver = {"name": "ivr", "version": metadata.version("ivr"), "rules": rules}
-    run = {"tool": {"driver": driver}, "results": [_sarif_result(finding) for finding in findings]}
+    run: dict[str, Any] = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints"}
+    run["results"] = [_sarif_result(finding) for finding in findings]
     return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 
 
@@ -108,7 +110,7 @@ def _escaped(text: str, more: str = "") -> str:
 
 def _sarif_result(finding: Finding) -> dict[str, Any]:
     place = finding.place
-    location: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file)}}
     if place.line:
         location["region"] = {"startLine": place.line, "startColumn": place.column}
     return {
