@@ -99,7 +99,7 @@ def _day(written: str | None) -> date:
 def _tree(folder: Path) -> MenuTree:
     loaded = load(folder)
     if loaded.tree is None:
-        raise Unreadable(loaded.problems)
+        raise Unreadable(loaded.reasons)
     return loaded.tree
 
 

@@ -49,7 +49,7 @@ _RELEASE_LENGTH = 12
 class Loaded:
     """A folder as it was read.
 
-    tree: as far as it could be built; None if a file could not be read.
+    tree: as far as it could be built; None if a file could not be read, or lacks what no tree is without.
     problems: what could not be read. flaws: errors and warnings in what could, in the order of the files.
     broken: names of nodes that were written but could not be built.
     """
@@ -65,6 +65,11 @@ class Loaded:
         """The flaws that keep the tree from being dialled."""
         return [flaw for flaw in self.flaws if flaw.severity == "error"]
 
+    @property
+    def reasons(self) -> tuple[Problem, ...]:
+        """Why there is no tree, or none to be dialled: what could not be read, or else the errors."""
+        return self.problems or tuple(flaw.problem for flaw in self.errors)
+
 
 def load_tree(folder: Traversable, overrides: Mapping[str, str] | None = None) -> MenuTree:
     """Return the tree in a folder, for who needs a sound one.
@@ -76,9 +81,9 @@ def load_tree(folder: Traversable, overrides: Mapping[str, str] | None = None) -
     """
     loaded = load(folder, overrides)
     if loaded.tree is None:
-        raise Unreadable(loaded.problems)
+        raise Unreadable(loaded.reasons)
     if loaded.errors:
-        raise Refused("\n".join(str(flaw.problem) for flaw in loaded.errors))
+        raise Refused("\n".join(map(str, loaded.reasons)))
     return loaded.tree
 
 

@@ -98,8 +98,7 @@ def _read(archive: Archive) -> MenuTree:
         opened.filename = f"release {archive.release}"  # what messages call the folder
         loaded = load(zipfile.Path(opened))
     if loaded.tree is None or loaded.errors:
-        wrong = loaded.problems or [flaw.problem for flaw in loaded.errors]
-        told = "\n".join(map(str, wrong))
+        told = "\n".join(map(str, loaded.reasons))
         raise Refused(f"release {archive.release} cannot be dialled by this version of ivr:\n{told}")
     return loaded.tree
 

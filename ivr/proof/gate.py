@@ -29,7 +29,7 @@ def sound_tree(folder: Path, overrides: Mapping[str, str] | None = None, setting
     """
     loaded = load(folder, overrides)
     if loaded.tree is None:
-        raise Unreadable(loaded.problems)
+        raise Unreadable(loaded.reasons)
     found = check(loaded, settings or Settings(draft=True), how=read_policy(folder))
     errors = [one for one in found if one.severity == "error"]
     if errors:

@@ -215,8 +215,12 @@ def test_flaw_in_a_tree_that_reads(write, files, expected):
             {"line": "languages: {}\n"},
             "tree/line.yaml:1:1: 'languages' names none. Name at least one, such as zh-CN.",
         ),
+        (
+            {"line": "languages: {en-US: {twilio_language: en-US, twilio_voice: Polly.Joanna}}\n"},
+            "tree/line.yaml:1:13: 'en-US' lacks 'name'. Add 'name: …'.",
+        ),
     ],
-    ids=["key twice", "number", "words", "choice", "list", "empty node", "fact", "languages"],
+    ids=["key twice", "number", "words", "choice", "list", "empty node", "fact", "languages", "no name"],
 )
 def test_file_that_cannot_be_read(write, files, expected):
     """A value of the wrong kind makes no tree at all."""

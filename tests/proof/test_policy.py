@@ -41,6 +41,13 @@ def test_silence(found, lint, expected):
     assert expected == {one.rule for one in found(lint=lint, main=BROAD)}
 
 
+def test_silence_of_a_rule_that_was_not_asked_is_let_be(found):
+    """A file that cannot be read hides what is silenced; it would be told as needless, deleted, and missed."""
+    unread = found(lint=silence(), main=BROAD, line="languages: {en-US: {twilio_language: en-US}}\n")
+
+    assert {"Y02"} == {one.rule for one in unread}
+
+
 def test_end_of_a_silence_is_told(broken):
     """At the line that says until when; the finding itself is told again."""
     (ended,) = broken(Settings(on=date(2026, 3, 2)), only="Y05", lint=silence(), main=BROAD)

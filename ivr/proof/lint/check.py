@@ -42,10 +42,12 @@ from ivr.proof.lint.turns import Turns
 from ivr.yamltext import WrittenTwice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ivr.errors import Problem
     from ivr.menu.load import Loaded
+    from ivr.menu.model import MenuTree
+    from ivr.menu.references import Sources
     from ivr.proof.lint.rule import Rule
 
 FAMILIES = (
@@ -89,13 +91,16 @@ def check(
     """
     settings, how = settings or Settings(), how or Policy()
     if loaded.tree is None:
+        rules: list[Rule] = []
         found = [_unreadable(problem) for problem in loaded.problems]
     else:
-        found = _judged(loaded, settings, evidence or Evidence(), how)
+        rules = _fit_for(loaded.tree, loaded)
+        found = _judged(loaded.tree, rules, loaded.sources, settings, evidence or Evidence(), how)
     for flaw in loaded.flaws:
         place, message, mend = flaw.problem.place, flaw.problem.message, flaw.problem.mend
         found.append(Finding(flaw.rule, flaw.severity, place, message, mend))
-    return sorted(apply(how, found, loaded.sources, settings.on), key=lambda finding: (finding.place, finding.rule))
+    told = apply(how, found, loaded.sources, settings.on, {rule.id for rule in rules})
+    return sorted(told, key=lambda finding: (finding.place, finding.rule))
 
 
 def known_rules() -> Mapping[str, Rule]:
@@ -103,31 +108,36 @@ def known_rules() -> Mapping[str, Rule]:
     return RULES
 
 
-def _judged(loaded: Loaded, settings: Settings, evidence: Evidence, how: Policy) -> list[Finding]:
-    tree = loaded.tree
-    assert tree is not None
+def _fit_for(tree: MenuTree, loaded: Loaded) -> list[Rule]:
+    """Return the rules that can judge this tree: of one that is torn, not those that follow it from node to node."""
+    is_torn = bool(loaded.broken) or any(flaw.rule in _TORN for flaw in loaded.errors)
+    # A fault leads to the person, so a call flow without that node cannot be run.
+    has_person = tree.line.person in tree.nodes
+    is_mute = is_torn or bool(loaded.errors) or not has_person or not all(map(can_speak, tree.line.languages))
+    return [rule for rule in RULES.values() if not (rule.whole and is_torn) and not (rule.aloud and is_mute)]
+
+
+def _judged(
+    tree: MenuTree, rules: Iterable[Rule], sources: Sources, settings: Settings, evidence: Evidence, how: Policy
+) -> list[Finding]:
     limits = how.written.thresholds
     heard = Heard(tree, evidence.clocked, settings.on)
     subject = Subject(
         tree=tree,
         graph=Graph(tree),
-        texts=tuple(texts(tree, loaded.sources)),
+        texts=tuple(texts(tree, sources)),
         heard=heard,
         turns=Turns(tree, heard, limits.ring_s),
-        sources=loaded.sources,
+        sources=sources,
         settings=settings,
         limits=limits,
         branches=how.written.branches,
         evidence=evidence,
     )
-    is_torn = bool(loaded.broken) or any(flaw.rule in _TORN for flaw in loaded.errors)
-    # A fault leads to the person, so a call flow without that node cannot be run.
-    has_person = tree.line.person in tree.nodes
-    is_mute = is_torn or bool(loaded.errors) or not has_person or not all(map(can_speak, tree.line.languages))
     return [
         Finding(rule.id, breach.severity or rule.severity, breach.place, breach.message, breach.mend)
-        for rule in RULES.values()
-        if rule.judge is not None and not (rule.whole and is_torn) and not (rule.aloud and is_mute)
+        for rule in rules
+        if rule.judge is not None
         for breach in rule.judge(subject)
     ]
 

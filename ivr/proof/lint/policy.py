@@ -25,7 +25,7 @@ from ivr.proof.lint.rule import RULES, Finding, enforced_by_reading
 from ivr.proof.lint.thresholds import Thresholds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from ivr.menu.references import Sources
@@ -128,8 +128,13 @@ def parse_policy(document: Document) -> Policy:
     return Policy(written, document, (*problems, *flaws))
 
 
-def apply(policy: Policy, findings: Iterable[Finding], sources: Sources, on: date) -> list[Finding]:
-    """Return the findings, their severities changed, without the silenced ones; and what is to be said of silences."""
+def apply(
+    policy: Policy, findings: Iterable[Finding], sources: Sources, on: date, judged: Collection[str]
+) -> list[Finding]:
+    """Return the findings, their severities changed, without the silenced ones; and what is to be said of silences.
+
+    judged: the rules that were asked. What a silence of any other is good for cannot be said.
+    """
     owners = _Owners(sources)
     silences = policy.written.silence
     used: set[int] = set()
@@ -142,7 +147,7 @@ def apply(policy: Policy, findings: Iterable[Finding], sources: Sources, on: dat
         used.update(fitting)
         if _is_fixed(finding) or not any(silences[number].is_in_force(on) for number in fitting):
             kept.append(finding)
-    return [*kept, *policy.findings, *_remarks(policy, used, on)]
+    return [*kept, *policy.findings, *_remarks(policy, used, on, judged)]
 
 
 def _fits(silence: Silence, finding: Finding, owners: _Owners) -> bool:
@@ -153,7 +158,7 @@ def _is_fixed(finding: Finding) -> bool:
     return finding.rule in NEVER_SILENT or (finding.rule in NEVER_SILENT_AS_ERROR and finding.severity == "error")
 
 
-def _remarks(policy: Policy, used: set[int], on: date) -> list[Finding]:
+def _remarks(policy: Policy, used: set[int], on: date, judged: Collection[str]) -> list[Finding]:
     """Return a warning for each silence that has ended and a note for each that silences nothing."""
     document = policy.document
     if document is None:
@@ -165,7 +170,7 @@ def _remarks(policy: Policy, used: set[int], on: date) -> list[Finding]:
             message = f"the silence of {one.rule}{where} has ended."
             place = document.value_place(("silence", number, "until"))
             remarks.append(Finding("Y05", "warn", place, message, "Mend what it silenced, or give it a new end."))
-        elif number not in used and one.rule in RULES:
+        elif number not in used and one.rule in judged:
             place = document.value_place(("silence", number))
             remarks.append(Finding("Y05", "info", place, f"{one.rule} finds nothing{where}.", "Delete this silence."))
     return remarks
