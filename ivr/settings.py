@@ -27,6 +27,7 @@ Ringing = Literal["nobody", "twilio"]
 
 # Times without an offset are the hotline's own, as in `ivr call --at`.
 ZONE = ZoneInfo("Asia/Shanghai")
+_YEARS = range(1900, 3000)
 # Flask's own port, so that one URL serves `flask run` and `ivr serve`.
 DEFAULT_PORT = 5000
 # What is given to Twilio and is no base of ours; pasted, it would have every signature refused.
@@ -312,9 +313,11 @@ def read_instant(text: str) -> datetime:
     """Return the aware instant `text` writes in ISO 8601; without an offset it is Asia/Shanghai's.
 
     Raises:
-        ValueError: it is not one.
+        ValueError: it is not one, or so near the first or the last there is that no day can be counted from it.
     """
     instant = datetime.fromisoformat(text.strip())
+    if instant.year not in _YEARS:
+        raise ValueError(f"the year {instant.year} is not from {_YEARS[0]} to {_YEARS[-1]}")
     return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)
 
 

@@ -131,6 +131,13 @@ def test_a_password_of_the_office_that_could_be_found_by_trying_is_refused(value
     assert value not in str(error.value)
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59-12:00"])
+def test_a_clock_at_the_edge_of_time_is_refused(at: str) -> None:
+    """Days before and after it are counted, and there are none: every call would be a fault."""
+    with pytest.raises(WrongUse, match=r"IVR_CLOCK is '.*', neither an instant nor a file that holds one"):
+        Settings.from_environ({"IVR_CLOCK": at}, development=True)
+
+
 def test_the_password_of_the_office_is_never_shown() -> None:
     """Not in a trace either."""
     settings = Settings.from_environ({"IVR_OFFICE_PASSWORD": "0123456789abcdef0123456789abcdef"})
