@@ -42,6 +42,42 @@ def test_person_behind_another_menu(severities):
     assert [] == severities("R05")
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("class: vip", ["error"]),
+        ("class: [vip, unknown]", []),
+        ("known: number", ["error"]),
+        ("holiday: yes", ["error"]),
+        ("open: general", []),
+    ],
+)
+def test_person_for_some_callers_only(severities, asked, expected):
+    """R01: whoever calls on an ordinary day gets to a person, not only callers of a class."""
+    hours = "zone: Asia/Shanghai\ndesks: {general: {every_day: 08:00-22:00}}\n"
+    fields = "number: {kind: digits, digits: '4', label: {zh-CN: 号码, en-US: number}}\n"
+    line = (
+        "languages:\n  zh-CN: {name: 中文, twilio_language: cmn-CN, twilio_voice: Polly.Zhiyu}\n"
+        "  en-US: {name: English, twilio_language: en-US, twilio_voice: Polly.Joanna}\nclasses: {vip: {}}\n"
+    )
+    door = f"operator.door: {{when: [{{{asked}, to: operator}}], else: operator.message}}\n"
+    queue = TREE["operator.yaml"].replace("general\n", "general\n  closed: operator.message\n", 1)
+    main = TREE["main.yaml"].replace("to: operator", "to: operator.door")
+
+    told = severities("R01", main=main, operator=queue + door, hours=hours, fields=fields, line=line)
+
+    assert expected == told
+
+
+def test_person_key_that_words_leave_out(severities):
+    """R01: what is written out names a key that leads to a person, in each language; this cannot be silenced."""
+    words = "  words: {zh-CN: 留言请按1，人工请按0。, en-US: 'For a message, press 1.'}\n"
+    main = menu(_1="operator.message", _0="operator")
+
+    assert ["error"] == severities("R01", main=main + words)
+    assert [] == severities("R01", main=main + words.replace("press 1.", "press 1, for a person, press zero."))
+
+
 def test_no_menu_at_all(severities):
     """R01: a line that goes straight to a recording has no key for a person."""
     assert ["error"] == severities("R01", main="main:\n  goto: operator.message\n")

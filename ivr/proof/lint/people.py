@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from ivr.errors import Place
 from ivr.menu.calendar import is_working_day
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.flaw import did_you_mean
-from ivr.menu.model import HangUpNode, MenuNode, MessageNode, TicketNode
+from ivr.menu.model import HangUpNode, MenuNode, MessageNode, TicketNode, WhenNode
 from ivr.menu.targets import first_menu
 from ivr.proof.lint.graph import costs, reach
 from ivr.proof.lint.rule import Breach, not_checked, rule
+from ivr.proof.lint.spoken_keys import named_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ivr.menu.conditions import Case
+    from ivr.proof.lint.graph import Ways
     from ivr.proof.lint.rule import Subject
 
 _TONE = re.compile(r"提示音|留言|录音|\btone\b|\bbeep\b|message|record", re.IGNORECASE)
@@ -44,19 +48,25 @@ operator.bye:
 )
 def person_from_root(subject: Subject) -> Iterator[Breach]:
     """A caller in trouble cannot sort their trouble into a menu. One key of the first menu, which it speaks, leads to
-    a queue or a transfer without another key, in the hours at least. This cannot be silenced."""
+    a queue or a transfer without another key, for whoever calls, in the hours at least. This cannot be silenced."""
     root = first_menu(subject.tree)
     node = subject.tree.nodes.get(root) if root is not None else None
     if root is None or not isinstance(node, MenuNode):
         place = subject.sources.node(subject.tree.line.start)
         yield Breach(place, "a call meets no menu.", "Lead from the start to a menu, with key 0 for a person.")
         return
-    keyless = subject.graph.keyless
-    spoken = [choice.to for choice in node.choose.values() if any(choice.label.values())]
-    if not any(subject.graph.people & reach([target], keyless) for target in spoken):
+    ways = _ways_of_anybody(subject)
+    spoken = {key: choice.to for key, choice in node.choose.items() if any(choice.label.values())}
+    keys = {key for key, target in spoken.items() if subject.graph.people & reach([target], ways)}
+    if not keys:
         message = f"no key of the first menu, '{root}', leads to a person."
         mend = f"Lead key 0 to '{subject.tree.line.person}', and that to a queue."
         yield Breach(subject.sources.node(root, "choose"), message, mend)
+        return
+    for tag, text in node.words.items():
+        if not keys & named_keys(text, tag):
+            message = f"the words in {tag} name no key that leads to a person."
+            yield Breach(subject.sources.node(root, "words", tag), message, f"Add key {min(keys)}.")
 
 
 @rule(
@@ -285,6 +295,22 @@ def silent_recording(subject: Subject) -> Iterator[Breach]:
                     place = subject.sources.node(name, "say", tag)
                     message = f"'{name}' records, and does not say so in {tag}."
                     yield Breach(place, message, "Write 请在提示音后留言 or 'leave a message after the tone'.")
+
+
+def _ways_of_anybody(subject: Subject) -> Ways:
+    """Return the ways that need no key, without the cases that hold for some callers or on some days only."""
+    ways = dict(subject.graph.keyless)
+    for name, node in subject.tree.nodes.items():
+        if isinstance(node, WhenNode):
+            ways[name] = [*(case.to for case in node.when if _is_usual(case)), node.otherwise]
+    return ways
+
+
+def _is_usual(case: Case) -> bool:
+    """Return whether a case holds for a caller of whom nothing is known, on a day that is like others."""
+    is_for_some = bool(case.classes) and UNKNOWN not in case.classes
+    is_rare = case.season or case.holiday or case.notice or case.withheld
+    return not (is_for_some or is_rare or case.known or case.value)
 
 
 not_checked(
