@@ -8,6 +8,7 @@ from ivr.menu.load import load
 from ivr.proof.lint.evidence import Evidence
 
 from .conftest import TREE, menu
+from .test_wording import saying
 
 ENGLISH = "main.english: {language: en-US, then: operator}\n"
 
@@ -80,3 +81,27 @@ def test_stale_translation(severities, tmp_path, chinese, english, expected):
     main = TREE["main.yaml"].replace("技术支持", chinese).replace("technical support", english)
 
     assert expected == severities("L02", evidence=evidence, main=main)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "expected"),
+    [
+        ("您好。", "您好，欢迎致电。", ["error"]),
+        ("Welcome to our service line.", "Hello.", ["error"]),
+        ("{name}VIP", "{name}", []),
+        ("您好，请下载App Store里的应用。", "Hello.", []),
+    ],
+)
+def test_text_in_the_language_of_its_voice(severities, chinese, english, expected):
+    """L04: an English voice given Chinese words is silent; a name of another language makes no text of it."""
+    facts = "name: {kind: name, value: {zh-CN: 青禾, en-US: 青禾}}\n"
+
+    assert expected == severities("L04", main=saying(chinese=chinese, english=english), facts=facts)
+
+
+def test_language_offered_in_itself_is_no_foreign_text(severities):
+    """L04: the label that offers a language is written in it, under every language."""
+    main = menu(_1="operator", _2="English|English|main.en", _3="中文|中文|main.zh", _0="operator")
+    other = "main.en: {language: en-US, then: operator}\nmain.zh: {language: zh-CN, then: operator}\n"
+
+    assert [] == severities("L04", main=main + other)

@@ -6,6 +6,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from ivr.menu.facts import PLACEHOLDER
 from ivr.menu.model import LanguageNode, MenuNode
 from ivr.menu.texts import prompts_of
 from ivr.proof.lint.rule import Breach, rule
@@ -31,6 +32,10 @@ _OTHERS = frozenset().union(*_VOICES.values())
 _SAME_LANGUAGE = {"cmn": "zh", "arb": "ar", "nb": "no"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORDS = re.compile(r"[\w]+")
+_LATIN_WORDS = re.compile(r"[A-Za-z]{2,}")
+_HAN_LANGUAGES = frozenset({"zh", "yue", "ja"})
+# A name or two of another language, 'VIP' or 'App Store', make no sentence of it.
+_SENTENCE_WORDS = 3
 
 
 @rule(
@@ -140,6 +145,7 @@ def wrong_voice(subject: Subject) -> Iterator[Breach]:
     """An English voice given Chinese text says nothing at all, or the names of characters. Twilio goes on in silence
     and notes a warning that nobody reads. Its recogniser has tags of its own, and without one a language takes keys
     only."""
+    yield from _foreign_words(subject)
     nodes = subject.tree.nodes.values()
     for tag, voice in subject.tree.line.languages.items():
         language = tag.split("-")[0]
@@ -163,6 +169,27 @@ def wrong_voice(subject: Subject) -> Iterator[Breach]:
             yield Breach(place, message, f"Write {'cmn-Hans-CN' if language == 'zh' else tag}.")
 
 
+def _foreign_words(subject: Subject) -> Iterator[Breach]:
+    """Tell a text that is written in another language than its voice speaks; a label may offer a language in itself."""
+    nodes = subject.tree.nodes
+    for name, node in nodes.items():
+        for prompt in prompts_of(node):
+            choice = (
+                node.choose[str(prompt.path[1])] if isinstance(node, MenuNode) and prompt.path[0] == "choose" else None
+            )
+            if choice is None or not isinstance(nodes.get(choice.to), LanguageNode):
+                for tag, text in prompt.words.items():
+                    if _is_foreign(PLACEHOLDER.sub("", text), tag):
+                        place = subject.sources.node(name, *prompt.path, tag)
+                        yield Breach(place, f"the text under {tag} is in another language.", f"Write it in {tag}.")
+
+
+def _is_foreign(text: str, language: Language) -> bool:
+    if language.split("-")[0] in _HAN_LANGUAGES:
+        return not _HAN.search(text) and len(_LATIN_WORDS.findall(text)) >= _SENTENCE_WORDS
+    return _HAN.search(text) is not None
+
+
 def _language_of(twilio_tag: str) -> str:
     first = twilio_tag.split("-")[0]
     return _SAME_LANGUAGE.get(first, first)
@@ -182,7 +209,7 @@ def _is_in(text: str, language: Language, tree: MenuTree) -> bool:
     own = tree.line.languages.get(language)
     if own is not None and own.name in text:
         return True
-    return bool(_HAN.search(text)) == (language.split("-")[0] in ("zh", "ja", "yue"))
+    return bool(_HAN.search(text)) == (language.split("-")[0] in _HAN_LANGUAGES)
 
 
 def _bare(text: str) -> str:
