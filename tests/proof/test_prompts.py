@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import TREE
 
 MAIN = TREE["main.yaml"]
@@ -50,3 +52,20 @@ def test_missing_language(broken):
         ),
         "L01 warn tree/operator.yaml:6:3: there is no text in en-US. Add 'en-US: …' here.",
     ] == broken(only="L01", main=main, operator=operator, messages=messages)
+
+
+@pytest.mark.parametrize(("share", "expected"), [("0.95", ["warn"]), ("0.9", ["info"])])
+def test_share_of_texts_that_are_translated(severities, share, expected):
+    """L01: outside the first menu one missing of eleven is told, and warned of where 95 of 100 must be there."""
+    said = "".join(
+        f"operator.{number}: {{say: {{zh-CN: 请稍候。, en-US: One moment.}}, goto: operator.{number + 1}}}\n"
+        for number in range(9)
+    )
+    end = "operator.9: {say: {zh-CN: 请稍候。}, goto: operator}\n"
+    main = MAIN.replace("to: operator", "to: operator.0", 1)
+
+    told = severities(
+        "L01", lint=f"thresholds: {{translated: {share}}}\n", main=main, operator=TREE["operator.yaml"] + said + end
+    )
+
+    assert expected == told

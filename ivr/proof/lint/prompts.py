@@ -11,6 +11,7 @@ from ivr.proof.lint.rule import Breach, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ivr.menu.flaw import Severity
     from ivr.proof.lint.rule import Subject
 
 
@@ -49,7 +50,7 @@ def prompt_without_text(subject: Subject) -> Iterator[Breach]:
     "Each prompt exists in each language of the line",
     source="Glific #2972",
     severity="warn",
-    graded="error in the first menu, warn elsewhere",
+    graded="error in the first menu, elsewhere warn, or info while nearly all texts exist in that language",
     example={
         "main.yaml": """\
 main:
@@ -63,15 +64,23 @@ def missing_language(subject: Subject) -> Iterator[Breach]:
     another language, in the middle of a menu; in the first menu that drives callers away."""
     tree, languages = subject.tree, list(subject.tree.line.languages)
     first = first_menu(tree)
-    for name, node in tree.nodes.items():
-        for prompt in prompts_of(node):
-            must_be = prompt.path[0] == "choose" or bool(prompt.words)
-            missing = [tag for tag in languages if tag not in prompt.words] if must_be else []
-            if missing:
-                place = subject.sources.node(name, *prompt.path)
-                mend = f"Add '{missing[0]}: …' here."
-                message = f"there is no text in {', '.join(missing)}."
-                yield Breach(place, message, mend, "error" if name == first else "warn")
+    said = [
+        (name, prompt)
+        for name, node in tree.nodes.items()
+        for prompt in prompts_of(node)
+        if prompt.path[0] == "choose" or prompt.words
+    ]
+    elsewhere = [prompt.words for name, prompt in said if name != first]
+    share = {tag: sum(tag in words for words in elsewhere) / len(elsewhere) for tag in languages if elsewhere}
+    for name, prompt in said:
+        missing = [tag for tag in languages if tag not in prompt.words]
+        if missing:
+            place = subject.sources.node(name, *prompt.path)
+            mend = f"Add '{missing[0]}: …' here."
+            message = f"there is no text in {', '.join(missing)}."
+            is_rare = name != first and min(share[tag] for tag in missing) >= subject.limits.translated
+            severity: Severity = "info" if is_rare else "error" if name == first else "warn"
+            yield Breach(place, message, mend, severity)
     for prompt in standing_prompts(tree.words):
         missing = [tag for tag in languages if tag not in prompt.words]
         if missing:
