@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ivr.errors import Problem
 from ivr.menu.flaw import Flaw
 from ivr.menu.model import GotoNode, LanguageNode, QueueNode, WhenNode
-from ivr.menu.queues import CALL_BACK, ENDS, circle_of, queue_of
+from ivr.menu.queues import CALL_BACK, ENDS, circle_of
 from ivr.menu.targets import written_exits
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 def overflow_of(tree: MenuTree, node: QueueNode) -> NodeName:
     """Return where a caller goes whom nobody answered in time: to the call-back of the node, or where it fails to."""
-    calls_back = queue_of(tree.queues, node.queue).overflow == CALL_BACK
+    queue = tree.queues.get(node.queue)
+    calls_back = queue is not None and queue.overflow == CALL_BACK
     return node.call_back if calls_back and node.call_back is not None else node.failed
 
 

@@ -107,7 +107,7 @@ def test_services_have_menus_of_their_own(name):
         ("tech.errors", "tech"),
         ("tech.docking", "tech"),
         ("complaint.agent", "complaint"),
-        ("complaint.red.advice", "red"),
+        ("complaint.red.queue", "red"),
     ],
 )
 def test_queues(name, queue):
