@@ -6,7 +6,7 @@ Found by running the call flow itself on every input and every answer, never by 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.callflow.state import Arrived, Dial, Enqueue
 from ivr.callflow.step import begin
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from ivr.proof.steps import End, Move, Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """One thing that happens where a call waits, and where that leads.
 
     to: where the call waits next; None at an end.
@@ -57,9 +56,9 @@ class Edge:
         return self.move.turn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spot:
-    """A place a call waits at, with everything that decides what comes next."""
+    """A place a call waits at, with everything that decides what comes next; a graph has one of each."""
 
     node: str
     language: str
@@ -101,38 +100,72 @@ class Walker:
         They share it: what follows from a spot does not depend on how a call came there.
         """
         graph, steps = Graph(), Steps(self.tree, self._answers, self._live)
+        ground = _Ground(minds_language=self._minds_language)
         for situation in situations:
             number = "" if situation.caller == WITHHELD else "+8613800138000"
-            begun = [self._edge(move, ()) for move in steps.arrival(begin(self.tree), Arrived(number), situation)]
+            begun = [ground.edge(move, ()) for move in steps.arrival(begin(self.tree), Arrived(number), situation)]
             graph.arrivals[situation] = begun
-            self._explore(graph, begun, steps, situation)
+            waiting = list(begun)
+            while waiting:
+                edge = waiting.pop()
+                spot = edge.to
+                if spot is None or spot in graph.edges:
+                    continue
+                turn = edge.move.turn
+                going = [ground.edge(move, spot.known) for move in steps.from_(turn, spot.known, situation)]
+                graph.turns[spot], graph.edges[spot] = turn, going
+                waiting += going
         graph.steps = steps.count
         return graph
 
-    def _explore(self, graph: Graph, begun: list[Edge], steps: Steps, situation: Situation) -> None:
-        waiting = list(begun)
-        while waiting:
-            edge = waiting.pop()
-            spot = edge.to
-            if spot is None or spot in graph.edges:
-                continue
-            turn = edge.move.turn
-            going = [self._edge(move, spot.known) for move in steps.from_(turn, spot.known, situation)]
-            graph.turns[spot], graph.edges[spot] = turn, going
-            waiting += going
 
-    def _edge(self, move: Move, known: Pairs) -> Edge:
+@dataclass(slots=True)
+class _Place:
+    """The spots that differ in nothing but what is known."""
+
+    node: str
+    language: str
+    tries: int
+    wait: str
+    spots: dict[Pairs, Spot] = field(default_factory=dict)
+
+    def spot(self, known: Pairs) -> Spot:
+        """Return the spot where this is known."""
+        spot = self.spots.get(known)
+        if spot is None:
+            spot = self.spots[known] = Spot(self.node, self.language, self.tries, known, self.wait)
+        return spot
+
+
+class _Ground:
+    """The spots of one graph, each made once: most moves of most calls lead where others have been."""
+
+    def __init__(self, *, minds_language: bool) -> None:
+        self._minds_language = minds_language
+        self._places: dict[tuple[str, str, int, str], _Place] = {}
+        # What is known after a move, by what it keeps and brings and by what was known before.
+        self._after: dict[tuple[frozenset[str], Pairs], dict[Pairs, Pairs]] = {}
+        self._of: dict[Move, tuple[_Place, dict[Pairs, Pairs]]] = {}
+
+    def edge(self, move: Move, known: Pairs) -> Edge:
         """Return where a move leads a call that knew this."""
-        keeps = move.keeps
-        knows = tuple([pair for pair in known if pair[0] in keeps])
-        if move.learned:
-            knows = tuple(sorted((*knows, *move.learned)))
+        place, after = self._of.get(move) or self._meet(move)
+        knows = after.get(known)
+        if knows is None:
+            kept = [pair for pair in known if pair[0] in move.keeps]
+            knows = after[known] = tuple(sorted([*kept, *move.learned]))
         if move.end is None:
-            state = move.turn.state
-            language = state.language if self._minds_language else ""
-            return Edge(move, Spot(state.node, language, state.tries, knows, type(move.turn.wait).__name__))
+            return Edge(move, place.spot(knows))
         owes = move.end == "goodbye" and any(name == TICKET for name, _ in knows)
         return Edge(move, None, "call-back" if owes else move.end)
+
+    def _meet(self, move: Move) -> tuple[_Place, dict[Pairs, Pairs]]:
+        state = move.turn.state
+        language = state.language if self._minds_language else ""
+        where = (state.node, language, state.tries, type(move.turn.wait).__name__)
+        place = self._places.setdefault(where, _Place(*where))
+        self._of[move] = found = place, self._after.setdefault((move.keeps, move.learned), {})
+        return found
 
 
 def waits_for_person(wait: Wait) -> bool:

@@ -140,7 +140,7 @@ class Steps:
             assert isinstance(known, Watched)
             live = self._live[turn.state.node]
             learned = tuple((name, text) for name, text in known.changed.items() if text is not None and name in live)
-            keeps = live - known.changed.keys()
+            keeps = live.difference(known.changed)
             moves.append(Move(does, answers, calm and not fails, turn, _end(turn, heard), keeps, learned))
         return moves
 
