@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ivr.proof.lint.rule import Breach, rule
+from ivr.proof.lint.spoken_keys import KEY_EN, KEY_ZH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,46 +19,58 @@ if TYPE_CHECKING:
 
 _KEY_FIRST = {
     "zh": re.compile(
-        r"(?:^|[。；;，,、])\s*(?:请)?按(?:数字)?(?:[0-9○]|星号|井号)键?"
+        rf"(?:^|[。；;，,、])\s*(?:请)?按(?:数字)?(?:{KEY_ZH}|○)号?键?"
         r"(?:[，,：:]\s*[^。；;，,]|(?:选择|查询|是|为|转|办理|返回|继续|重听|再听))"
     ),
-    "en": re.compile(r"(?:^|[.;]\s*)press (?:[0-9○]|star|pound|hash),? (?:for|to)\b", re.IGNORECASE),
+    "en": re.compile(
+        rf"(?:^|[.;!?]\s*)(?:please )?press (?:the )?(?:{KEY_EN}|○)(?: key)?,? (?:for|to)\b(?! [0-9])", re.IGNORECASE
+    ),
 }
 _KEY_WORDS = {
     "zh": re.compile(
         r"(?:拨|敲|点击|点|摁|选拨|键入)\s*(?:数字)?(?:[0-9](?![0-9-])|[*#]|星|井)|米字键|井字键|星字键|[*#＊＃]\s*键"
+        r"|(?:选择|输入)(?:数字)?[0-9](?=键|[。；;，,]|$)"
     ),
     "en": re.compile(
         r"\b(?:dial|hit|punch|push|type|click|tap) (?:the )?(?:[0-9](?![0-9-])|star|pound|hash|number [0-9]\b)"
-        r"|[*#] key",
+        r"|\b(?:select|choose|enter) (?:[0-9](?=[.,;]| (?:for|to)\b|$)|star|pound|hash)"
+        r"|[*#] key|\basterisk\b|\bnumber sign\b",
         re.IGNORECASE,
     ),
 }
 _ADVERTS = {
     "zh": re.compile(
-        r"(?:行业|业内|全国|全网|国内|全球)(?:第一|领先|最[^近后初]|首[家选个])|最(?:优惠|低价|好的|快的|便宜|专业)|限时|促销"
-        r"|优惠活动|大礼包|免费领取|赠送|(?:比|高于|快于|优于|低于)(?:同行|同业|行业)"
+        r"(?:行业|业内|全国|全网|国内|全球|世界|中国|同行)(?:第一|领先|最[^近后初]|首[家选个])|最(?:优惠|低价|好的|快的|便宜|专业)|促销|抽奖|立减|返现|特价"
+        r"|限时(?:优惠|特|抢|免|折|福利|活动)|优惠活动|享受?优惠|大礼包|免费领取|赠送|服务最好|(?:比|高于|快于|优于|低于)(?:同行|同业|行业)"
     ),
     "en": re.compile(
         r"\b(?:number one|industry[- ]leading|market leader|world[- ]class|award[- ]winning|special offer|limited time"
-        r"|best (?:price|rate|service)s?"
-        r"|(?:faster|better|cheaper|lower) than (?:the )?(?:industry|trade|competit\w+|average|others))\b",
+        r"|best (?:price|rate|service)s?|best [a-z ]{0,30}in (?:town|the (?:world|country|industry))|get one free"
+        r"|free gift|the leading (?!zeros?\b|digits?\b|figures?\b)|most trusted"
+        r"|(?:faster|better|cheaper|lower) than (?:the |our |all |any )?"
+        r"(?:industry|trade|competit\w+|average|others))\b",
         re.IGNORECASE,
     ),
 }
 _BLAME = {
     "zh": re.compile(
-        r"(?:您|你)(?:的)?(?:输入|按键|操作|选择)(?:有误|错误|无效|不正确|非法)|(?:输入|按键|操作|选择)(?:无效|非法)"
-        r"|(?:您|你)(?:按|输|拨|选)错|终止|(?:切断|断开|中断)(?:通话|连接|电话)|强制|自动挂断"
+        r"(?:您|你)(?:的)?(?:输入|按键|操作|选择)(?:有误|错误|无效|不正确|非法)|(?:输入|按键|操作|选择)(?:无效|非法)|(?:无效|非法)(?:的)?(?:输入|按键|操作|选择)"
+        # 如输入错误，请按星号键 tells how to mend it.
+        r"|(?<![如若果])(?:输入|按键)错误(?![码现信])|没有正确(?:输入|按键|操作)|(?:您|你)输入的.{0,6}(?:不正确|错误|有误)"
+        r"|(?:您|你)(?:按|输|拨|选)错|终止|(?:切断|断开|中断)(?:通话|连接|电话)|强制|自动挂(?:断|机)|(?:即将|将要|系统将|我们将|电话将|通话将)挂(?:断|机)"
     ),
     "en": re.compile(
         r"\b(?:invalid|illegal|incorrect (?:entry|key|input|choice)|wrong (?:key|entry|input|choice)"
-        r"|you (?:failed|made a mistake|did not follow)|terminat\w+|disconnect\w*|abort\w*)\b",
+        r"|you (?:failed|made a mistake|did not follow|(?:did not|didn['’]t) (?:enter|press|choose|key in) a valid)"
+        r"|error on your part|your (?:mistake|error)|(?:we|system) will (?:now )?hang up|will be cut off"
+        r"|terminat\w+|disconnect\w*|abort\w*)\b",
         re.IGNORECASE,
     ),
 }
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[a-z]+|#[0-9]+);|\*\*|`")
-_ADDRESS = re.compile(r"https?://|www\.[a-z]", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[a-z]+|#[0-9]+);|\*\*|`|\]\(")
+_ADDRESS = re.compile(
+    r"https?://|www\.[a-z]|(?<![\w@.])[a-z0-9-]+\.(?:com|cn|net|org|io)(?![\w@])", re.IGNORECASE | re.ASCII
+)
 _AT = re.compile(r"[@＠]")
 # The blocks of pictures, and what joins and colours them. https://www.unicode.org/reports/tr51/
 _EMOJI = re.compile(r"[\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d\U0001f000-\U0001faff]")
@@ -81,7 +94,7 @@ def key_before_function(subject: Subject) -> Iterator[Breach]:
             said = said.replace("{key}", "1")
         found = _KEY_FIRST.get(text.language.split("-")[0], _KEY_FIRST["en"]).search(said)
         if found:
-            message = f"the key comes before what it is for: '{found[0].strip(' 。；;，,、')}'."
+            message = f"the key comes before what it is for: '{found[0].strip(' .!?。；;，,、')}'."
             mend = "Write 账单查询，请按1。" if text.is_chinese else "Write 'For your bill, press 1.'"
             yield Breach(text.place, message, mend)
 
@@ -146,7 +159,11 @@ def blame(subject: Subject) -> Iterator[Breach]:
     """A caller who pressed a key that does nothing made no mistake: the menu did not offer what they wanted. 'Invalid'
     and 'terminated' are words of machines, and end calls in anger."""
     yield from _told(
-        subject.texts, _BLAME, "blames the caller", "没有这个选项，请再选一次", "'That is not one of the choices'"
+        subject.texts,
+        _BLAME,
+        "blames the caller or sounds like a machine",
+        "没有这个选项，请再选一次",
+        "'That is not one of the choices'",
     )
 
 
