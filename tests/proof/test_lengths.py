@@ -12,7 +12,7 @@ import pytest
 
 from ivr.menu.load import load_tree
 from ivr.menu.prompt import OPTION_PAUSE_S
-from ivr.proof.lint.evidence import Evidence, Length
+from ivr.proof.lint.evidence import Evidence, Length, at_rate
 from ivr.proof.lint.heard import Heard, told, total
 
 from .conftest import ON, TREE, menu
@@ -160,3 +160,20 @@ def test_worked_example_of_the_reference(found):
     assert (16, 53) == (greeting * 4, (greeting + sum(offers)) * 4)
     assert (4, 13) == (round(greeting), round(greeting + sum(offers)))
     assert set() == {"P01", "P03", "P04", "P05", "K03", "R01", "R04"} & {one.rule for one in findings}
+
+
+@pytest.mark.parametrize(("rate", "expected"), [("4", []), ("3", ["warn"])])
+def test_estimates_follow_the_speaking_rate(severities, rate, expected):
+    """P06: for older callers, at 3 characters a second, a greeting of 7 s takes more than 9 and is too long (P03)."""
+    main = ROOT.replace("您好，欢迎致电易联支付商户服务热线。", "您好，欢迎致电易联支付商户服务热线，很高兴为您。")
+
+    assert expected == severities("P03", lint=f"thresholds: {{characters_per_s: {rate}}}\n", main=main)
+
+
+def test_measured_lengths_keep_theirs():
+    """What was measured is as long as it is, and English has no characters a second."""
+    measured = at_rate(lambda _text, _language: Length(6.0, is_measured=True), 0.5)
+    estimated = at_rate(lambda _text, _language: Length(6.0), 0.5)
+
+    assert (Length(6.0, is_measured=True), Length(12.0)) == (measured("您好", "zh-CN"), estimated("您好", "zh-CN"))
+    assert Length(6.0) == estimated("Hello", "en-US")

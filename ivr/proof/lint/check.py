@@ -32,12 +32,13 @@ from ivr.proof.lint import (
     waiting,
     wording,
 )
-from ivr.proof.lint.evidence import Evidence
+from ivr.proof.lint.evidence import Evidence, at_rate
 from ivr.proof.lint.graph import Graph
 from ivr.proof.lint.heard import Heard
 from ivr.proof.lint.policy import Policy, apply
 from ivr.proof.lint.rule import RULES, Finding, Settings, Subject
 from ivr.proof.lint.texts import texts
+from ivr.proof.lint.thresholds import USUAL_CHARACTERS_PER_S
 from ivr.proof.lint.turns import Turns
 from ivr.yamltext import WrittenTwice
 
@@ -121,7 +122,7 @@ def _judged(
     tree: MenuTree, rules: Iterable[Rule], sources: Sources, settings: Settings, evidence: Evidence, how: Policy
 ) -> list[Finding]:
     limits = how.written.thresholds
-    heard = Heard(tree, evidence.clocked, settings.on)
+    heard = Heard(tree, at_rate(evidence.clocked, limits.characters_per_s / USUAL_CHARACTERS_PER_S), settings.on)
     subject = Subject(
         tree=tree,
         graph=Graph(tree),

@@ -33,7 +33,7 @@ _LEAST_S = 3.0
 )
 def fast_recording(subject: Subject) -> Iterator[Breach]:
     """A telephone loses half of each consonant. Four Chinese characters a second are understood, and three by older
-    callers."""
+    callers. What is not measured is estimated at the same rate."""
     for language, text, place, recording in _recordings(subject):
         characters = len(_CHINESE.findall(text))
         if not recording.fault and recording.seconds and characters >= _FEWEST_CHARACTERS:

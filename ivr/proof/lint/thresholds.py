@@ -12,10 +12,13 @@ from pydantic import Field
 
 from ivr.menu.part import Part
 
+# "4 字/s default; senior profile ≤3 字/s": what estimates are made for, and recordings held against.
+USUAL_CHARACTERS_PER_S = 4.0
 
-def _of(rule: str, default: float, said: str) -> Any:
+
+def _of(rule: str, default: float, said: str, least: float = 0) -> Any:
     """Return a field that is a threshold of `rule`."""
-    return Field(default=default, ge=0, description=said, json_schema_extra={"rule": rule})
+    return Field(default=default, ge=least, description=said, json_schema_extra={"rule": rule})
 
 
 class Thresholds(Part):
@@ -37,7 +40,9 @@ class Thresholds(Part):
     menu_warn_s: float = _of("P04", 30, "seconds of one menu read once")
     menu_error_s: float = _of("P04", 45, "seconds of one menu read once")
     third_option_s: float = _of("P05", 20, "seconds until the third option is heard")
-    characters_per_s: float = _of("P06", 4, "Chinese characters a second; for older callers take 3")
+    characters_per_s: float = _of(
+        "P06", USUAL_CHARACTERS_PER_S, "Chinese characters a second, estimates too; for older callers take 3", least=1
+    )
     length_tolerance: float = _of("P07", 0.3, "how far a measured length may lie from the estimate, as a part of it")
     written_out_options: int = _of("P12", 4, "options from which on pauses are needed; ACIxD, menu design")
     changed_days: int = _of("P16", 30, "days a changed menu may be announced")
