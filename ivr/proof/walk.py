@@ -8,6 +8,7 @@ import gc
 import itertools
 import multiprocessing
 import os
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -138,9 +139,8 @@ def _walk_state(tree: MenuTree, same: list[Situation], lengths: Lengths) -> _Par
     for situation in graph.arrivals:
         services = sorted(ways.services(situation).items())
         part.services += [Service(node, situation, way) for node, way in services]
-    for edge in graph.all_edges():
-        part.edges += 1
-        part.met.update(edge.turn.path)
-        if edge.end:
-            part.ends[edge.end] = part.ends.get(edge.end, 0) + 1
+    part.edges = sum(1 for _ in graph.all_edges())
+    part.ends = dict(Counter(edge.end for edge in graph.all_edges() if edge.end is not None))
+    for move in {edge.move for edge in graph.all_edges()}:
+        part.met.update(move.turn.path)
     return part
