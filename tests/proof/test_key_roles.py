@@ -51,6 +51,18 @@ def test_order_of_words_that_are_written_out(severities, chinese, english, expec
     assert expected == severities("K03", main=main)
 
 
+@pytest.mark.parametrize(("key", "expected"), [("2", ["info"]), ("3", [])])
+def test_gap_while_an_option_does_not_work(broken, key, expected):
+    """K03: without the second of three, callers hear 1 and 3; the last one leaves no gap."""
+    main = menu(_1=BRANCH, _2=BRANCH, _3=BRANCH, _0=BRANCH)
+    lines = [line.replace("}", ", when: {withheld: no}}") if f'"{key}"' in line else line for line in main.splitlines()]
+
+    told = broken(only="K03", main="\n".join(lines))
+
+    assert expected == [one.split()[1] for one in told]
+    assert all("key 2 is a gap before the next one whenever it does not work." in one for one in told)
+
+
 def test_nine_of_nine(severities):
     """K07: the ninth option of nine may be a service."""
     keys = {f"_{number}": BRANCH for number in range(1, 10)}

@@ -31,6 +31,7 @@ _IN_ORDER = "Number the options from 1 on, in the order they are heard."
     "Options are spoken from 1 on, without gaps",
     source="ISO/IEC 13714 (ascending without gaps); Avaya IR guide (none skipped)",
     severity="warn",
+    graded="warn; info for a gap that is there only while a key does not work",
     example={
         "main.yaml": """\
 main:
@@ -50,6 +51,10 @@ def gap_in_keys(subject: Subject) -> Iterator[Breach]:
         for key, expected in _out_of_order(subject, list(node.choose)):
             place = subject.sources.node(name, "choose", key)
             yield Breach(place, f"key {key} stands where key {expected} is expected.", _IN_ORDER)
+        for key in _gaps_at_times(node):
+            place = subject.sources.node(name, "choose", key, "when")
+            mend = "Let it be the last of the options, or let it work always."
+            yield Breach(place, f"key {key} is a gap before the next one whenever it does not work.", mend, "info")
         for tag, text in node.words.items():
             heard = [one.key for one in spoken_keys(text, tag) if one.key in node.choose]
             for key, expected in _out_of_order(subject, heard):
@@ -205,6 +210,13 @@ def _out_of_order(subject: Subject, keys: Sequence[Key]) -> list[tuple[Key, Key]
     if numbered[-1:] == [standing] and len(numbered) <= int(standing):
         numbered.pop()
     return [(key, expected) for key, expected in zip(numbered, _NUMBERED, strict=False) if key != expected][:1]
+
+
+def _gaps_at_times(menu: MenuNode) -> list[Key]:
+    """Return the keys that do not always work, and stand before one that does."""
+    numbered = {key: choice for key, choice in menu.choose.items() if key in _NUMBERED}
+    lasting = [key for key, choice in numbered.items() if choice.when is None]
+    return [key for key, choice in numbered.items() if choice.when is not None and lasting and key < max(lasting)]
 
 
 def _standing_key(subject: Subject, key: str, meaning: str) -> Iterator[Breach]:
