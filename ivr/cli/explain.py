@@ -13,22 +13,37 @@ from ivr.proof.lint.check import known_rules
 from ivr.proof.lint.thresholds import of_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ivr.proof.lint.rule import Rule
 
 _UNCHECKED = {"design": "Kept by design", "nobody": "Not checked"}
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def explain(rule: str, as_json: bool) -> None:
-    """Explain the lint rule RULE, such as S05."""
+def explain(rule: str | None, as_json: bool) -> None:
+    """Explain the lint rule RULE, such as S05; without it, list all rules."""
     rules = known_rules()
+    if rule is None:
+        listed = [rules[name] for name in sorted(rules)]
+        click.echo(_list_as_json(listed) if as_json else "\n".join(map(_as_line, listed)))
+        return
     found = rules.get(rule.strip().upper())
     if found is None:
         hint = did_you_mean(rule.strip(), rules) or f"The rules are {', '.join(sorted(rules))}."
         raise WrongUse(f"there is no rule '{rule}'. {hint}")
     click.echo(_as_json(found) if as_json else _as_text(found))
+
+
+def _as_line(rule: Rule) -> str:
+    return f"{rule.id}  {rule.severity:5}  {rule.title}"
+
+
+def _list_as_json(rules: Iterable[Rule]) -> str:
+    rows = [{"rule": rule.id, "severity": rule.severity, "title": rule.title} for rule in rules]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
 def _as_text(rule: Rule) -> str:

@@ -23,6 +23,15 @@ def test_rule_is_explained(asked):
         assert part in done.output
 
 
+def test_rules_are_listed():
+    """Without a rule, one line for each, in their order; as JSON a row for each."""
+    lines = CliRunner().invoke(explain, []).output.splitlines()
+    rows = json.loads(CliRunner().invoke(explain, ["--json"]).output)
+
+    assert sorted(known_rules()) == [line.split()[0] for line in lines] == [row["rule"] for row in rows]
+    assert "S05  error  Silence and wrong keys reach an end" in lines
+
+
 @pytest.mark.parametrize("name", known_rules())
 def test_every_rule_can_be_explained(name):
     """As text and as JSON."""
