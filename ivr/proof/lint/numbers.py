@@ -120,16 +120,19 @@ def _values(subject: Subject, *kinds: str) -> set[str]:
 
 def _names_written_out(subject: Subject) -> Iterator[Breach]:
     """Tell a name that is a fact's, and stands in a text all the same."""
+    names = [(name, fact.value) for name, fact in subject.tree.facts.items() if fact.kind == "name"]
     for text in subject.texts:
-        for fact_name, fact in subject.tree.facts.items():
-            value = fact.value if isinstance(fact.value, str) else fact.value.get(text.language, "")
-            if fact.kind == "name" and len(value) >= _SHORTEST_NAME and _is_said(value, text.bare):
+        for fact_name, written in names:
+            value = written if isinstance(written, str) else written.get(text.language, "")
+            if len(value) >= _SHORTEST_NAME and _is_said(value, text.bare):
                 message = f"'{value}' stands in the text, and is a fact."
                 yield Breach(text.place, message, f"Write {{{fact_name}}} here.")
                 break
 
 
 def _is_said(name: str, text: str) -> bool:
+    if name not in text:
+        return False
     edge = r"\b" if name.isascii() else ""
     return re.search(f"{edge}{re.escape(name)}{edge}", text) is not None
 
