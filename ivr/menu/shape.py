@@ -37,6 +37,9 @@ _WRONG_KINDS = {
     "int_parsing": ("must be a whole number.", "Write figures such as 5, without a unit."),
     "int_type": ("must be a whole number.", "Write figures such as 5, without a unit."),
     "int_from_float": ("must be a whole number.", "Write figures such as 5, without a unit."),
+    "float_parsing": ("must be a number.", "Write figures such as 0.5, without a unit."),
+    "float_type": ("must be a number.", "Write figures such as 0.5, without a unit."),
+    "string_too_short": ("is empty.", "Write it out."),
     "bool_parsing": ("must be yes or no.", "Write yes or no."),
     "bool_type": ("must be yes or no.", "Write yes or no."),
     "model_type": ("must hold fields.", "Write each field as 'name: value'."),
@@ -144,6 +147,10 @@ def _tell(detail: ErrorDetails, sheet: Sheet, at: Path_, told: set[Path_]) -> No
         allowed = [word.strip("'") for word in detail["ctx"]["expected"].replace(" or ", ", ").split(", ")]
         mend = did_you_mean(str(detail["input"]), allowed) or f"It can be {', '.join(allowed)}."
         sheet.flaw("Y02", path, f"'{path[-1]}' cannot be '{detail['input']}'.", mend)
+        return
+    if detail["type"] == "greater_than_equal":
+        least = f"{detail['ctx']['ge']:g}"
+        sheet.problem(path, f"'{path[-1]}' is {detail['input']}, which is too little.", f"Write at least {least}.")
         return
     message, mend = _WRONG_KINDS.get(detail["type"], (f"cannot be read: {detail['msg']}.", ""))
     sheet.problem(path, f"'{path[-1] if path else sheet.document.file}' {message}", mend)

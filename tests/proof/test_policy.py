@@ -116,6 +116,18 @@ def test_threshold_of_ones_own(severities):
         ("thresholds: {breadth_warn: viele}\n", "must be a whole number."),
         ("silences: []\n", "V06 error tree/lint.yaml:1:1: 'silences' is no field here. Did you mean 'silence'?"),
         ("- S08\n", "Y02 error tree/lint.yaml"),
+        (
+            "silence: [{rule: P04, reason: '', until: 2026-12-31}]\n",
+            "Y02 error tree/lint.yaml:1:23: 'reason' is empty. Write it out.",
+        ),
+        (
+            "thresholds: {menu_warn_s: -5}\n",
+            "Y02 error tree/lint.yaml:1:14: 'menu_warn_s' is -5, which is too little. Write at least 0.",
+        ),
+        (
+            "thresholds: {menu_warn_s: half a minute}\n",
+            "Y02 error tree/lint.yaml:1:14: 'menu_warn_s' must be a number. Write figures such as 0.5, without a unit.",
+        ),
     ],
 )
 def test_what_is_wrong_with_the_file(broken, lint, said):
