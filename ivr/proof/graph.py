@@ -79,6 +79,11 @@ class Graph:
     turns: dict[Spot, Turn] = field(default_factory=dict)
     steps: int = 0
 
+    @property
+    def size(self) -> int:
+        """How many edges there are."""
+        return sum(map(len, self.arrivals.values())) + sum(map(len, self.edges.values()))
+
     def all_edges(self) -> Iterator[Edge]:
         """Yield everything that can happen."""
         for edges in (*self.arrivals.values(), *self.edges.values()):
@@ -103,7 +108,7 @@ class Walker:
         ground = _Ground(minds_language=self._minds_language)
         for situation in situations:
             number = "" if situation.caller == WITHHELD else "+8613800138000"
-            begun = [ground.edge(move, ()) for move in steps.arrival(begin(self.tree), Arrived(number), situation)]
+            begun = ground.edges(steps.arrival(begin(self.tree), Arrived(number), situation), ())
             graph.arrivals[situation] = begun
             waiting = list(begun)
             while waiting:
@@ -112,7 +117,7 @@ class Walker:
                 if spot is None or spot in graph.edges:
                     continue
                 turn = edge.move.turn
-                going = [ground.edge(move, spot.known) for move in steps.from_(turn, spot.known, situation)]
+                going = ground.edges(steps.from_(turn, spot.known, situation), spot.known)
                 graph.turns[spot], graph.edges[spot] = turn, going
                 waiting += going
         graph.steps = steps.count
@@ -130,10 +135,8 @@ class _Place:
     spots: dict[Pairs, Spot] = field(default_factory=dict)
 
     def spot(self, known: Pairs) -> Spot:
-        """Return the spot where this is known."""
-        spot = self.spots.get(known)
-        if spot is None:
-            spot = self.spots[known] = Spot(self.node, self.language, self.tries, known, self.wait)
+        """Make the spot where this is known."""
+        self.spots[known] = spot = Spot(self.node, self.language, self.tries, known, self.wait)
         return spot
 
 
@@ -147,17 +150,22 @@ class _Ground:
         self._after: dict[tuple[frozenset[str], Pairs], dict[Pairs, Pairs]] = {}
         self._of: dict[Move, tuple[_Place, dict[Pairs, Pairs]]] = {}
 
-    def edge(self, move: Move, known: Pairs) -> Edge:
-        """Return where a move leads a call that knew this."""
-        place, after = self._of.get(move) or self._meet(move)
-        knows = after.get(known)
-        if knows is None:
-            kept = [pair for pair in known if pair[0] in move.keeps]
-            knows = after[known] = tuple(sorted([*kept, *move.learned]))
-        if move.end is None:
-            return Edge(move, place.spot(knows))
-        owes = move.end == "goodbye" and any(name == TICKET for name, _ in knows)
-        return Edge(move, None, "call-back" if owes else move.end)
+    def edges(self, moves: Sequence[Move], known: Pairs) -> list[Edge]:
+        """Return where each move leads a call that knew this."""
+        going = []
+        for move in moves:
+            place, after = self._of.get(move) or self._meet(move)
+            knows = after.get(known)
+            if knows is None:
+                kept = [pair for pair in known if pair[0] in move.keeps]
+                knows = after[known] = tuple(sorted([*kept, *move.learned]))
+            if move.end is None:
+                going.append(Edge(move, place.spots.get(knows) or place.spot(knows)))
+            elif move.end == "goodbye" and any(name == TICKET for name, _ in knows):
+                going.append(Edge(move, None, "call-back"))
+            else:
+                going.append(Edge(move, None, move.end))
+        return going
 
     def _meet(self, move: Move) -> tuple[_Place, dict[Pairs, Pairs]]:
         state = move.turn.state

@@ -26,7 +26,8 @@ End = Literal["person", "call-back", "message", "goodbye"]
 # What is known, by name and in order.
 Pairs = tuple[tuple[str, str], ...]
 # What a step looked at that looked at everything, beside the names it asked for.
-_ALL = "*"
+ALL = "*"
+_ALL = (ALL,)
 
 
 class Watched(Known):
@@ -63,11 +64,11 @@ class Watched(Known):
         return super().__contains__(name)
 
     def __iter__(self) -> Iterator[str]:
-        self._note(_ALL)
+        self._note(ALL)
         return super().__iter__()
 
     def __len__(self) -> int:
-        self._note(_ALL)
+        self._note(ALL)
         return super().__len__()
 
     def _note(self, name: str) -> None:
@@ -106,7 +107,8 @@ class Steps:
         self._tree = tree
         self._answers = answers
         self._live = live
-        self._run: dict[tuple[object, ...], list[tuple[dict[str, str | None], Pairs, list[Move]]]] = {}
+        # By place, and by the names that were looked at there, the moves for each of their values.
+        self._run: dict[tuple[object, ...], dict[tuple[str, ...], dict[tuple[object, ...], list[Move]]]] = {}
         self.count = 0
 
     def arrival(self, state: CallState, heard: Heard, situation: Situation) -> list[Move]:
@@ -116,18 +118,20 @@ class Steps:
     def from_(self, turn: Turn, known: Pairs, situation: Situation) -> list[Move]:
         """Return every way on from where a turn waits, for a call that knows this."""
         state = turn.state
-        run = self._run.setdefault((state.node, state.language, state.tries, type(turn.wait)), [])
+        run = self._run.setdefault((state.node, state.language, state.tries, type(turn.wait)), {})
         knows = dict(known)
-        for saw, whole, moves in run:
-            if all(knows.get(name) == text for name, text in saw.items()) and (_ALL not in saw or known == whole):
-                return moves
+        for names, told in run.items():
+            shared = told.get(known if names == _ALL else tuple(map(knows.get, names)))
+            if shared is not None:
+                return shared
         watched = Watched(knows)
         # What never decides anything is taken off, so that equal places are one.
         settled = replace(state, step=1, faults=0, no_input=state.tries, no_match=0, known=watched)
         moves = [
             move for does, heard in inputs(self._tree, turn) for move in self._moves(does, settled, heard, situation)
         ]
-        run.append(({name: knows.get(name) for name in watched.looked_at}, known, moves))
+        names = _ALL if ALL in watched.looked_at else tuple(watched.looked_at)
+        run.setdefault(names, {})[known if names == _ALL else tuple(map(knows.get, names))] = moves
         return moves
 
     def _moves(self, does: str, state: CallState, heard: Heard, situation: Situation) -> list[Move]:

@@ -53,6 +53,7 @@ class Timing:
         # By turn, which all who take the step it comes from share.
         self._timed: dict[int, _Timed] = {}
         self._ends: dict[Language, list[tuple[Key, str]]] = {}
+        self._offered: dict[tuple[str, Language], list[Key]] = {}
 
     def opening_s(self, turn: Turn) -> float:
         """Return the seconds from a turn's first word to its opening."""
@@ -80,10 +81,8 @@ class Timing:
             text = written(said.words)
             heard += self._lasts_s(said, text)
             if isinstance(turn.wait, Gather):
-                text = text.strip()
-                for key, end in self._ends_of(said.language):
-                    if text.endswith(end):
-                        offers.setdefault(key, heard)
+                for key in self._offered_in(text, said.language):
+                    offers.setdefault(key, heard)
         return _Timed(turn, heard, offers, heard)
 
     def _lasts_s(self, said: Said, text: str) -> float:
@@ -91,6 +90,14 @@ class Timing:
         at = said.recorded_at
         recording = None if at is None else recording_of(self._tree, at, said.language)
         return self._lengths(text, said.language) if recording is None else recording.seconds
+
+    def _offered_in(self, text: str, language: Language) -> list[Key]:
+        """Return the keys that a sentence offers."""
+        keys = self._offered.get((text, language))
+        if keys is None:
+            ends = self._ends_of(language)
+            keys = self._offered[text, language] = [key for key, end in ends if text.strip().endswith(end)]
+        return keys
 
     def _ends_of(self, language: Language) -> list[tuple[Key, str]]:
         """Return how a sentence ends that offers a key, for each key."""

@@ -139,8 +139,8 @@ def _walk_state(tree: MenuTree, same: list[Situation], lengths: Lengths) -> _Par
     for situation in graph.arrivals:
         services = sorted(ways.services(situation).items())
         part.services += [Service(node, situation, way) for node, way in services]
-    part.edges = sum(1 for _ in graph.all_edges())
-    part.ends = dict(Counter(edge.end for edge in graph.all_edges() if edge.end is not None))
+    part.edges = graph.size
+    part.ends = dict(Counter([edge.end for edge in graph.all_edges() if edge.end is not None]))
     for move in {edge.move for edge in graph.all_edges()}:
         part.met.update(move.turn.path)
     return part

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.callflow.state import Hold, Leave
+from ivr.callflow.state import Gather, GatherEntry, Record
 from ivr.proof.graph import waits_for_person
 from ivr.proof.inputs import KEYPAD, SILENCE, WRONG
 from ivr.proof.timing import Timing
@@ -70,12 +70,16 @@ class Ways:
         self._into: dict[Spot, list[Spot]] = defaultdict(list)
         # What a caller does who is not failed by anything, with the seconds from opening to opening.
         self._smooth: dict[Spot, list[_Leg]] = {}
+        # Where somebody who always does the same is led; a person, a message or a wait is an end for them.
+        self._habits: dict[str, dict[Spot, Spot | None]] = {SILENCE: {}, WRONG: {}}
         lasts: dict[Move, float] = {}
         for spot, edges in graph.edges.items():
             turn = graph.turns[spot]
             legs = self._smooth[spot] = []
             for edge in edges:
                 move, to = edge.move, edge.to
+                if move.does in self._habits and isinstance(turn.wait, Gather | GatherEntry | Record):
+                    self._habits[move.does].setdefault(spot, to)
                 if to is None:
                     continue
                 self._into[to].append(spot)
@@ -96,27 +100,27 @@ class Ways:
 
     def independent(self) -> int:
         """Return how many independent paths there are, McCabe's edges - nodes + 2: any other is made of these."""
-        return sum(1 for _ in self._graph.all_edges()) - len(self._graph.edges) + 2
+        return self._graph.size - len(self._graph.edges) + 2
 
     def services(self, situation: Situation) -> dict[str, Way]:
         """Return, by node, the fastest way through it from the answer to a person, when nothing fails."""
         found: dict[str, Way] = {}
         for to, move in self._arriving(situation):
-            self._pass(found, move, to, Way((), self._timing.opening_s(move.turn)))
+            self._pass(found, move, to, self._timing.opening_s(move.turn))
         for spot, way in self._from_answer(situation):
             for leg in self._smooth[spot]:
-                self._pass(found, leg.move, leg.to, Way((*way.does, leg.move.does), way.seconds + leg.seconds))
+                self._pass(found, leg.move, leg.to, way.seconds + leg.seconds, way.does, (leg.move.does,))
         return found
 
-    def _pass(self, found: dict[str, Way], move: Move, to: Spot, way: Way) -> None:
+    def _pass(self, found: dict[str, Way], move: Move, to: Spot, seconds: float, *does: tuple[str, ...]) -> None:
         """Note the way by this move and on to a person for every node it comes through that has no faster one yet."""
         rest = self._onward.get(to)
         if rest is None:
             return
-        seconds = round(way.seconds + rest.seconds, 1)
-        for node in move.turn.path:
-            if node not in found or seconds < found[node].seconds:
-                found[node] = Way((*way.does, *rest.does), seconds)
+        seconds = round(seconds + rest.seconds, 1)
+        faster = [node for node in move.turn.path if node not in found or seconds < found[node].seconds]
+        if faster:
+            found.update(dict.fromkeys(faster, Way(tuple(itertools.chain(*does, rest.does)), seconds)))
 
     def _arriving(self, situation: Situation) -> list[tuple[Spot, Move]]:
         return [(edge.to, edge.move) for edge in self._graph.arrivals[situation] if edge.to is not None]
@@ -170,19 +174,14 @@ class Ways:
 
     def _circles(self, does: str) -> set[str]:
         """Return the nodes a caller who always does the same comes back to for ever."""
+        led = self._habits[does]
         ended: dict[Spot, bool] = {}
         for start in self._graph.edges:
             seen: list[Spot] = []
             spot: Spot | None = start
             while spot is not None and spot not in ended and spot not in seen:
                 seen.append(spot)
-                spot = self._next(spot, does)
+                spot = led.get(spot)
             ends = spot is None or ended.get(spot, False)
             ended.update(dict.fromkeys(seen, ends))
         return {spot.node for spot, ends in ended.items() if not ends}
-
-    def _next(self, spot: Spot, does: str) -> Spot | None:
-        """Return where a caller of one habit goes from a spot; a person, a message or a wait is an end for them."""
-        if waits_for_person(wait := self._graph.turns[spot].wait) or isinstance(wait, Hold | Leave):
-            return None
-        return next((edge.to for edge in self._graph.edges[spot] if edge.does == does), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,11 @@ _PIECES = re.compile(
     re.VERBOSE,
 )
 
+# A line says the same few hundred sentences over and over.
+MOST_KEPT = 4096
 
+
+@lru_cache(MOST_KEPT)
 def estimate_s(text: str, language: str) -> float:
     """Return the seconds the text takes to say, two decimals; 0.0 only for a text with nothing in it."""
     said = text.strip()
