@@ -20,7 +20,14 @@ OPEN += "operator.bye:\n  hang_up: goodbye\n"
 FIELDS = "merchant: {kind: digits, digits: 10, label: {zh-CN: 商户编号, en-US: merchant number}}\n"
 LOOKUPS = "shops:\n  url: https://example.com/shops\n  keys: {merchant: number}\n  columns: {shop: name}\n"
 TICKETS = "complaint: {due: 24 h, counts: service}\n"
-SOUND = {"line": "classes: {core: {}}\n", "hours": HOURS, "operator": OPEN, "fields": FIELDS, "lookups": LOOKUPS, "tickets": TICKETS}
+SOUND = {
+    "line": "classes: {core: {}}\n",
+    "hours": HOURS,
+    "operator": OPEN,
+    "fields": FIELDS,
+    "lookups": LOOKUPS,
+    "tickets": TICKETS,
+}
 
 
 def node(fields: str) -> dict[str, str]:
