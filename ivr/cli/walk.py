@@ -14,6 +14,7 @@ from ivr.cli.dialling import instant
 from ivr.errors import WrongUse
 from ivr.menu.folder import find_folder, parse_overrides
 from ivr.proof.gate import sound_tree
+from ivr.proof.situations import CLOSED
 from ivr.proof.walk import BANKS_MEAN_S
 from ivr.proof.walk import walk as walk_tree
 from ivr.speech.estimate import estimate_s
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 DONE, TRAPPED = 0, 1
 # Enough to see where a caller waits longest; --json has them all.
-_SLOWEST = 8
+_SLOWEST = 5
 
 
 @click.command()
@@ -86,7 +87,7 @@ def _call(service: Service) -> str | None:
 def _as_text(walked: Walk) -> str:
     lines = [
         f"{walked.paths:,} independent paths over {walked.edges:,} edges, all of them covered,",
-        f"in {walked.situations} situations: states of the clock × kinds of caller; {walked.steps:,} steps were run for them.",
+        f"in {walked.situations} situations, states of the clock × kinds of caller, by {walked.steps:,} steps.",
         "",
         "They end: " + ", ".join(f"{name} {count:,}" for name, count in sorted(walked.ends.items())) + ".",
     ]
@@ -97,24 +98,25 @@ def _as_text(walked: Walk) -> str:
         lines.append("Nobody is trapped: every way, silence alone and wrong keys alone come to an end.")
     if walked.worst is not None:
         lines += ["", f"To a person, slowest first; the mean of 18 banks is {BANKS_MEAN_S} s:"]
-        lines += [_row(service) for service in _slowest(walked)]
+        lines += [_row(service) for service in _slowest(walked, closed=False)]
         call = _call(walked.worst)
         lines += ["", f"The worst of them: {call}"] if call else []
+    if closed := _slowest(walked, closed=True):
+        lines += ["", "And when the line is closed, to a person on duty:", *map(_row, closed)]
     if walked.nodes_missed:
         lines += ["", f"Nothing came through: {', '.join(walked.nodes_missed)}."]
     return "\n".join([*lines, "", "Not covered:", *(f"  {each}" for each in walked.not_covered)])
 
 
-def _slowest(walked: Walk) -> list[Service]:
+def _slowest(walked: Walk, *, closed: bool) -> list[Service]:
     """Return each service once, in its worst situation, slowest first; the rest is left to --json."""
     worst: dict[str, Service] = {}
     for service in walked.services:
         known = worst.get(service.node)
-        if known is None or service.way.seconds > known.way.seconds:
+        is_meant = (service.situation.clock == CLOSED) is closed
+        if is_meant and (known is None or service.way.seconds > known.way.seconds):
             worst[service.node] = service
-    first = [walked.worst] if walked.worst else []
-    others = sorted(worst.values(), key=lambda service: -service.way.seconds)
-    return [*first, *(service for service in others if service.node != first[0].node)][:_SLOWEST]
+    return sorted(worst.values(), key=lambda service: -service.way.seconds)[:_SLOWEST]
 
 
 def _row(service: Service) -> str:
