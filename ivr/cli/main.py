@@ -18,6 +18,8 @@ WRONG_USE, NO_PEER, INTERRUPTED = 2, 5, 130
 # Imports and trees are thousands of objects that all stay: looking for garbage each 700, as Python does, is a tenth of
 # the time of a short command.
 GARBAGE_EVERY = 50_000
+# Nothing of theirs waits for the end of the interpreter: no thread, no child, no file but what is closed.
+READS_ONLY = frozenset({"check"})
 
 # command: the file in this folder that holds it
 COMMANDS = {
@@ -85,6 +87,21 @@ class LazyGroup(click.Group):
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 def cli(debug: bool) -> None:
     """A voice menu for Twilio, and an offline Twilio to dial it with. Begin with: ivr call"""
+
+
+def run() -> None:
+    """Be the program: `main`; a command that only reads and prints is gone at once.
+
+    To take a tree and all modules down piece by piece is a tenth of the time of `ivr check`.
+    """
+    try:
+        main()
+    except SystemExit as end:
+        if not READS_ONLY.intersection(sys.argv[1:2]) or not isinstance(end.code, int):
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ A time that is written out stays when the hours move; one that no opening, closi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ivr.menu.timespan import DAY_MIN
@@ -51,8 +52,9 @@ _RESTS = {None: 0, "半": 30, "一刻": 15, "三刻": 45}
 
 def stray_times(hours: Hours, text: str) -> list[str]:
     """Return the clock times in the text, as written, that are no edge of any hours, season, override or peak."""
-    known = edges_of(hours)
-    return [found[0] for found in _times(text) if not known.intersection(_readings(found))]
+    found = _times(text)
+    known = edges_of(hours) if found else frozenset[int]()
+    return [one[0] for one in found if not known.intersection(_readings(one))]
 
 
 def clock_times(text: str) -> list[str]:
@@ -74,11 +76,10 @@ def _all_spans(hours: Hours) -> Iterator[Spans]:
     yield from (override.spans for override in hours.overrides)
 
 
-def _times(text: str) -> Iterator[re.Match[str]]:
-    """Yield what is a clock time; an English number in words is one only if something says so."""
-    for found in _TIME.finditer(text):
-        if not found["word"] or found["past"] or found["told"]:
-            yield found
+@lru_cache(1024)  # several rules ask of each text
+def _times(text: str) -> tuple[re.Match[str], ...]:
+    """Return what is a clock time; an English number in words is one only if something says so."""
+    return tuple(one for one in _TIME.finditer(text) if not one["word"] or one["past"] or one["told"])
 
 
 def _readings(found: re.Match[str]) -> set[int]:

@@ -17,7 +17,7 @@ import tempfile
 import time
 
 CHECK_LIMIT_S, CAPTION_LIMIT_S = 0.5, 1.5
-IVR = [sys.executable, "-c", "from ivr.cli.main import main; main()"]
+IVR = [sys.executable, "-c", "from ivr.cli.main import run; run()"]
 
 
 def seconds_of(command: list[str], until: str | None, env: dict[str, str]) -> float:

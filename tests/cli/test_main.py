@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib.metadata import version
+
 import pytest
 
 from ivr.cli.main import main
@@ -43,3 +47,14 @@ def test_no_command_shows_the_help(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         main()
 
     assert "Begin with: ivr call" in " ".join("".join(capsys.readouterr()).split())
+
+
+@pytest.mark.parametrize(("command", "code"), [(["check", "--json"], 0), (["check", "--set"], 2), (["--version"], 0)])
+def test_the_program_ends_as_the_command_says(command: list[str], code: int) -> None:
+    """With its exit code, and all that was said in the pipe, however it leaves."""
+    program = [sys.executable, "-c", "from ivr.cli.main import run; run()", *command]
+
+    ended = subprocess.run(program, capture_output=True, text=True, check=False)
+
+    assert code == ended.returncode
+    assert (ended.stdout or ended.stderr).endswith(("]\n", ".\n", f"{version('ivr')}\n"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ivr.proof.lint.spoken_keys import without_keys
@@ -84,6 +85,7 @@ def quantities(text: str, language: Language) -> Iterator[Quantity]:
         yield Quantity(figures if figures and not is_promise else found[0].strip(), _value(figures or word), is_promise)
 
 
+@lru_cache(1024)  # several rules ask of each text
 def without_names(text: str, language: Language) -> str:
     """Return the text without the numbers in it that state nothing: keys, examples, being open always."""
     return _NO_QUANTITY.sub("", without_keys(text, language))
