@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 NAME = "pages"
 # A report reads every call of its days, and callers come first.
 LONGEST_DAYS = 366
-# SQLite's and PostgreSQL's largest id has 19 figures.
-_MOST_FIGURES = 18
+# A message's number is a PostgreSQL integer, 2147483647 at most.
+_MOST_FIGURES = 9
 _SUFFIXES: dict[str, tuple[Form, str]] = {
     "json": ("json", "application/json"),
     "csv": ("csv", "text/csv; charset=utf-8"),

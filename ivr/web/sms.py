@@ -50,7 +50,8 @@ DELIVERY = Schema(
     },
     ("MessageSid", "AccountSid", "MessageStatus"),
 )
-_REFERENCE = re.compile(r"[1-9][0-9]{0,17}")
+# The number of a message, a PostgreSQL integer.
+_REFERENCE = re.compile(r"[1-9][0-9]{0,8}")
 # Twilio then asks the number's fallback URL, where it has one: a STOP must not be lost.
 _TRY_AGAIN = 503
 
