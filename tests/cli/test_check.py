@@ -24,8 +24,8 @@ main:
 }
 BROKEN = '"1": {zh-CN: 技术支持, en-US: technical support, to: tehc}'
 PERSON = "operator: {queue: general, full: operator.bye, failed: operator.bye}\noperator.bye: {hang_up: goodbye}\n"
-# The shipped facts are dated a month before.
-DATED = "2026-03-01"
+# The shipped facts are old by then, which lint.yaml is silent of; holidays are known for the months ahead.
+QUIET = "2026-08-15"
 FINDINGS = [
     {
         "rule": "V06",
@@ -77,7 +77,7 @@ def tree(tmp_path, monkeypatch):
 
 def test_shipped_tree_is_clean(ivr):
     """While every silence of its lint.yaml silences something, nothing is to be said, not even a note."""
-    code, printed, _ = ivr("check", PROMPTS, "--strict", "--json", "--at", "2026-08-15")
+    code, printed, _ = ivr("check", PROMPTS, "--strict", "--json", "--at", QUIET)
 
     assert (0, []) == (code, json.loads(printed))
 
