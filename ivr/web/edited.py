@@ -78,6 +78,8 @@ class Edited:
         self._clock = clock
         self._monotonic = monotonic
         self._lock = threading.Lock()
+        # Held for a moment only, never while the folder is read: a caller waits for it.
+        self._choosing = threading.Lock()
         self._judged = _signs(folder)
         self._seen, self._seen_at = self._judged, monotonic()
         self._live = _Kept(open_release(check(folder)))
@@ -85,17 +87,19 @@ class Edited:
 
     @property
     def live(self) -> Answerer:
-        """What a call that comes in is answered by."""
-        self._live.used = self._monotonic()
-        return self._live.answerer
+        """What a call that comes in is answered by, and is kept for it from now on."""
+        with self._choosing:
+            self._live.used = self._monotonic()
+            return self._live.answerer
 
     def of(self, release: str) -> Answerer | None:
         """Return what answers the calls of this release, or None where no call was on it for four hours."""
-        kept = self._kept.get(release)
-        if kept is None:
-            return None
-        kept.used = self._monotonic()
-        return kept.answerer
+        with self._choosing:
+            kept = self._kept.get(release)
+            if kept is None:
+                return None
+            kept.used = self._monotonic()
+            return kept.answerer
 
     def look(self) -> None:
         """Take over what was saved since the last look, if it is whole."""
@@ -132,13 +136,15 @@ class Edited:
         return self._clock().timestamp() - max(times, default=0) / 1e9 >= STILL_S
 
     def _take_over(self, answerer: Answerer) -> None:
+        """Make the release live. A call that comes in at this moment is on the old one, and keeps it, or on the new."""
         release = answerer.tree.release
         if release == self._live.answerer.tree.release:
             return
-        long_ago = self._monotonic() - LONGEST_CALL_S
-        kept = {name: each for name, each in self._kept.items() if each.used is not None and each.used > long_ago}
-        self._live = kept.get(release) or _Kept(answerer)
-        self._kept = {**kept, release: self._live}
+        with self._choosing:
+            long_ago = self._monotonic() - LONGEST_CALL_S
+            kept = {name: each for name, each in self._kept.items() if each.used is not None and each.used > long_ago}
+            self._live = kept.get(release) or _Kept(answerer)
+            self._kept = {**kept, release: self._live}
         log.info("Release %s is live, as it was saved.", release)
 
 

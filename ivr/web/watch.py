@@ -9,9 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from typing import TYPE_CHECKING
-from weakref import WeakMethod
+from weakref import WeakMethod, finalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Looks while whose look it is lives. Begins anew in each process: a thread does not survive a fork."""
+    """Looks while it lives, and whose look it is. Begins anew in each process: a thread does not survive a fork."""
 
     def __init__(self, look: Callable[[], None], every_s: float) -> None:
         self._look = WeakMethod(look)
@@ -37,12 +36,15 @@ class Watch:
                 return
             _look_once(self._look)
             self._process = os.getpid()
-            threading.Thread(target=_keep_looking, args=(self._look, self._every_s), name="watch", daemon=True).start()
+            ended = threading.Event()  # of this process: one that was waited for in another may be locked for ever
+            finalize(self, ended.set)
+            threading.Thread(
+                target=_keep_looking, args=(self._look, self._every_s, ended), name="watch", daemon=True
+            ).start()
 
 
-def _keep_looking(look: WeakMethod[Callable[[], None]], every_s: float) -> None:
-    while True:
-        time.sleep(every_s)
+def _keep_looking(look: WeakMethod[Callable[[], None]], every_s: float, ended: threading.Event) -> None:
+    while not ended.wait(every_s):
         if not _look_once(look):
             return
 

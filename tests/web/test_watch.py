@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import logging
+import threading
 from typing import TYPE_CHECKING
 from weakref import WeakMethod
 
-from ivr.web.watch import Watch, _keep_looking, _look_once
+from ivr.web.watch import Watch, _look_once
 
 if TYPE_CHECKING:
     import pytest
 
 NEVER_S = 10_000.0
+# Far more than ending takes; what does not end has failed.
+LONG_S = 10.0
 
 
 class Looking:
@@ -63,19 +66,34 @@ def test_it_goes_on_after_a_look_that_fails(caplog: pytest.LogCaptureFixture) ->
     ]
 
 
-def test_it_ends_with_what_it_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An app that is gone is not kept alive by its watch."""
+def test_it_ends_with_what_it_looks_for() -> None:
+    """An app that is gone is not kept alive by the thread, nor is the thread by its watch."""
     looking: list[Looking] = [Looking()]
-    waits: list[float] = []
+    watch = Watch(looking[0].look, 0.0)
+    [thread] = started(watch)
+    looking.clear()
+    gc.collect()
 
-    def wait(seconds: float) -> None:
-        waits.append(seconds)
-        if len(waits) == 3:
-            looking.clear()
-            gc.collect()
+    thread.join(LONG_S)
 
-    monkeypatch.setattr("ivr.web.watch.time.sleep", wait)
+    assert not thread.is_alive()
 
-    _keep_looking(WeakMethod(looking[0].look), 0.5)
 
-    assert [0.5, 0.5, 0.5] == waits
+def test_it_ends_with_its_watch_at_once() -> None:
+    """However long it is until the next look: whoever drops the app waits for no thread."""
+    looking = Looking()
+    watch = [Watch(looking.look, NEVER_S)]
+    [thread] = started(watch[0])
+    watch.clear()
+    gc.collect()
+
+    thread.join(LONG_S)
+
+    assert (False, 1) == (thread.is_alive(), looking.looks)
+
+
+def started(watch: Watch) -> set[threading.Thread]:
+    """Start the watch, and return the thread that it looks in."""
+    before = set(threading.enumerate())
+    watch.start()
+    return set(threading.enumerate()) - before
