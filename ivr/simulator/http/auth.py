@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -22,6 +23,8 @@ _DIGESTS = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}  # the stronger first
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the "token" of RFC 9110's grammar
 _SCHEME = re.compile(rf"(?:^|,)\s*({_TOKEN})(?=\s+{_TOKEN}\s*=|\s*(?:,|$))")
 _PARAMETER = re.compile(rf'({_TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|({_TOKEN}))')
+# Far more than any server writes: quotes that never close would be looked for again from each of them.
+_LONGEST_CHALLENGE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,20 @@ class Login:
 
 
 def credentials_in(url: str) -> Credentials | None:
-    """Return the `user:pass@` of a URL, or None."""
+    """Return the `user:pass@` of a URL, or None; "user-id and password MUST NOT contain any control characters"."""
     userinfo, at, _ = urlsplit(url).netloc.rpartition("@")
     if not at:
         return None
-    user, _, password = userinfo.partition(":")
-    return Credentials(unquote(user), unquote(password))
+    user, _, password = map(unquote, userinfo.partition(":"))
+    if any(unicodedata.category(letter) == "Cc" for letter in user + password):
+        return None
+    return Credentials(user, password)
 
 
 def choose(headers: Iterable[str]) -> Challenge | None:
     """Return the strongest challenge that can be met in the `WWW-Authenticate` headers, or None."""
-    met = [challenge for header in headers for challenge in _challenges(header) if _strength(challenge)]
+    short = (header for header in headers if len(header) <= _LONGEST_CHALLENGE)
+    met = [challenge for header in short for challenge in _challenges(header) if _strength(challenge)]
     return max(met, key=_strength, default=None)
 
 
@@ -110,18 +116,20 @@ def _qops(parameters: dict[str, str]) -> list[str]:
 def _digest(
     credentials: Credentials, given: dict[str, str], method: str, url: str, uses: int, client_nonce: str
 ) -> str:
+    """Return the value of `Authorization`; as in every header here, a character of it is a byte (of UTF-8)."""
     digest = _DIGESTS[_hashing(given)]
 
     def hashed(*parts: str) -> str:
-        return digest(":".join(parts).encode()).hexdigest()
+        return digest(":".join(parts).encode("latin-1")).hexdigest()
 
+    user, password = (text.encode().decode("latin-1") for text in (credentials.user, credentials.password))
     parts = urlsplit(url)
     uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     realm, nonce, count = given.get("realm", ""), given["nonce"], f"{uses:08x}"
-    secret = hashed(credentials.user, realm, credentials.password)
+    secret = hashed(user, realm, password)
     if given.get("algorithm", "").upper().endswith("-SESS"):
         secret = hashed(secret, nonce, client_nonce)
-    named = {"username": credentials.user, "realm": realm, "nonce": nonce, "uri": uri}
+    named = {"username": user, "realm": realm, "nonce": nonce, "uri": uri}
     if _qops(given):
         answer = hashed(secret, nonce, count, client_nonce, "auth", hashed(method, uri))
         named |= {"response": answer, "cnonce": client_nonce}

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from ivr.clock import Clock
 
 _FORBIDDEN = {"\t": "a tab", "\r": "CR", "\n": "LF", "\v": "VT", "\f": "FF"}
-# A lifetime beyond what datetime can hold is for ever.
+# A lifetime beyond what datetime can hold is for ever, and so is one of more digits than anybody means.
 _LONGEST_AGE_S = 10 * 365 * 86_400
+_AGE_DIGITS = 9
+# "At least 4096 bytes per cookie", "at least 50 cookies per domain": no browser keeps less, nor much more. RFC 6265, 6.1
+MOST_BYTES, MOST_OF_A_DOMAIN = 4096, 50
 
 
 class CookieError(ValueError):
@@ -67,6 +70,7 @@ class CookieJar:
                 self._cookies.pop(key, None)
             else:
                 self._cookies[key] = cookie
+                self._make_room(cookie.domain)
 
     def header(self, url: str) -> str | None:
         """Return the `Cookie` header for a request to `url`, or None when there is nothing to send."""
@@ -76,9 +80,15 @@ class CookieJar:
         fitting.sort(key=lambda cookie: -len(cookie.path))
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in fitting) or None
 
+    def _make_room(self, domain: str) -> None:
+        """Drop the cookie of a domain that was set first, if there are too many."""
+        keys = [key for key in self._cookies if key[0] == domain]
+        if len(keys) > MOST_OF_A_DOMAIN:
+            del self._cookies[keys[0]]
+
 
 def _read(header: str, url: SplitResult, now: datetime) -> Cookie | None:
-    """Return the cookie, or None when its Domain is not the sender's to set."""
+    """Return the cookie, or None when its Domain is not the sender's to set, or it is longer than is kept."""
     for letter, called in _FORBIDDEN.items():
         if letter in header:
             raise CookieError(f"Set-Cookie: {header!r} holds {called}, which Twilio refuses; take it out of the cookie")
@@ -90,7 +100,7 @@ def _read(header: str, url: SplitResult, now: datetime) -> Cookie | None:
     attributes = {key.strip().lower(): text.strip() for key, _, text in (part.partition("=") for part in rest)}
     host = url.hostname or ""
     domain = attributes.get("domain", "").lstrip(".").lower()
-    if domain and not _may_set(domain, host):
+    if (domain and not _may_set(domain, host)) or len(pair) > MOST_BYTES:
         return None
     path = attributes.get("path", "")
     return Cookie(
@@ -108,10 +118,12 @@ def _expiry(attributes: dict[str, str], now: datetime) -> datetime | None:
     """Max-Age wins over Expires; what cannot be read counts as absent. RFC 6265, 5.2 and 5.3."""
     age = attributes.get("max-age", "")
     if age.removeprefix("-").isdecimal():
-        return now + timedelta(seconds=max(min(int(age), _LONGEST_AGE_S), 0))
+        is_readable = len(age) <= _AGE_DIGITS
+        lasting_s = 0 if age.startswith("-") else int(age) if is_readable else _LONGEST_AGE_S
+        return now + timedelta(seconds=min(lasting_s, _LONGEST_AGE_S))
     try:
         named = parsedate_to_datetime(attributes.get("expires", ""))
-    except ValueError:
+    except (ValueError, OverflowError):  # OverflowError: a year or an offset of twenty digits
         return None
     return named if named.tzinfo else named.replace(tzinfo=UTC)
 

@@ -21,6 +21,8 @@ EDGES_NOT_FOR_WEBHOOKS = frozenset({"roaming", "london-ix", "san-jose-ix"})
 _POLICIES = frozenset({"4xx", "5xx", "ct", "rt", "all"})
 _DURATIONS_MS = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000)}
 _RETRIES = (0, 5)
+# Leading zeros and all; `int` itself gives up at thousands.
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def parse(fragment: str, *, has_interconnect: bool = False) -> Overrides:
 
 def _with_number(chosen: Overrides, key: str, value: str) -> Overrides:
     least, most = _DURATIONS_MS.get(key, _RETRIES)
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    if not is_number or not least <= int(value) <= most:
         return _cautioned(chosen, f"{key}={value} is not a number from {least} to {most}")
     number = int(value)
     match key:

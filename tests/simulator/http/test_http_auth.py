@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from ivr.simulator.http.auth import Credentials, Login, choose, credentials_in
@@ -20,6 +22,11 @@ def test_credentials_are_percent_decoded() -> None:
     """What stands in a URL encoded is sent plain."""
     assert Credentials("us er", "p:@ss") == credentials_in("https://us%20er:p:%40ss@host/voice")
     assert credentials_in("https://host/voice?mail=a@b") is None
+
+
+def test_credentials_hold_no_line_of_their_own() -> None:
+    """RFC 7617, 2: no control characters; in a Digest they would begin another header."""
+    assert credentials_in("https://us%0D%0AX-Evil:1@host/voice") is None
 
 
 def test_a_password_is_not_in_the_repr() -> None:
@@ -55,6 +62,21 @@ def test_digest_is_rfc_7616s_example(algorithm: str, response: str) -> None:
     assert 'uri="/dir/index.html"' in header
     assert "qop=auth, nc=00000001" in header
     assert 'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"' in header
+
+
+def test_digest_is_of_the_bytes_that_were_sent() -> None:
+    """User, password and realm in UTF-8, as they are on the wire, where each byte is one character of a header."""
+    realm = "支付".encode().decode("latin-1")
+    challenge = choose([f'Digest realm="{realm}", nonce="n"'])
+    assert challenge is not None
+
+    header = Login(Credentials("用户", "密码"), challenge, lambda: "").header("GET", "http://h/a")
+
+    secret = hashlib.md5("用户:支付:密码".encode()).hexdigest()
+    asked = hashlib.md5(b"GET:/a").hexdigest()
+    sent = header.encode("latin-1")
+    assert f'response="{hashlib.md5(f"{secret}:n:{asked}".encode()).hexdigest()}"'.encode() in sent
+    assert 'username="用户", realm="支付"'.encode() in sent
 
 
 def test_digest_without_qop_is_rfc_2069s_example() -> None:
@@ -98,7 +120,11 @@ def test_the_strongest_challenge_that_can_be_met_is_answered(headers: list[str],
     assert (scheme, realm) == (challenge.scheme, challenge.parameters["realm"])
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", 'Negotiate, Bearer realm="x"', "Digest realm=x"])
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", 'Negotiate, Bearer realm="x"', "Digest realm=x", 'Digest nonce="n", ' + '"\\' * 30_000],
+    ids=["none", "no realm", "unknown", "no nonce", "quotes that never close"],
+)
 def test_a_challenge_that_cannot_be_met_is_left(header: str) -> None:
-    """Unknown schemes and a Digest without nonce."""
+    """Unknown schemes, a Digest without nonce, and one of a length that would take seconds to read."""
     assert choose([header]) is None

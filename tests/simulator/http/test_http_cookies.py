@@ -122,7 +122,18 @@ def test_a_cookie_set_in_the_past_is_deleted(attribute: str) -> None:
     assert jar.header("https://h.example/") is None
 
 
-@pytest.mark.parametrize("attribute", ["Max-Age=99999999999999999999", "Max-Age=soon", "Expires=some day"])
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "Max-Age=99999999999999999999",
+        f"Max-Age={'9' * 5000}",
+        "Max-Age=soon",
+        "Expires=some day",
+        "Expires=Mon, 01 Jan 99999999999 00:00:00 GMT",
+        "Expires=Mon, 01 Jan 2024 00:00:00 +99999999999999999999",
+    ],
+    ids=["long", "longer than int reads", "no number", "no date", "no year", "no offset"],
+)
 def test_a_lifetime_beyond_reading_does_no_harm(attribute: str) -> None:
     """What cannot be read counts as absent, what is too long as long."""
     jar = CookieJar(Watch())
@@ -130,6 +141,16 @@ def test_a_lifetime_beyond_reading_does_no_harm(attribute: str) -> None:
     jar.store("https://h.example/", [f"a=1; {attribute}"])
 
     assert jar.header("https://h.example/") == "a=1"
+
+
+def test_a_host_that_sets_cookies_without_end_fills_no_memory() -> None:
+    """50 of a domain are kept, the latest, and none of over 4096 bytes: what RFC 6265, 6.1, has a browser keep."""
+    jar = CookieJar(Watch())
+
+    for number in range(60):
+        jar.store("https://h.example/", [f"c{number}=1", f"big{number}={'x' * 4096}"])
+
+    assert jar.header("https://h.example/") == "; ".join(f"c{number}=1" for number in range(10, 60))
 
 
 def test_setting_it_again_replaces_it() -> None:

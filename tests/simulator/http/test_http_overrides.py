@@ -33,6 +33,7 @@ def test_the_ends_of_the_ranges_are_taken(edge: str) -> None:
         ("rc=-1", "rc=-1 is not a number from 0 to 5; the default is used"),
         ("ct=99", "ct=99 is not a number from 100 to 10000; the default is used"),
         ("rt=15001", "rt=15001 is not a number from 100 to 15000; the default is used"),
+        (f"ct={'1' * 5000}", f"ct={'1' * 5000} is not a number from 100 to 10000; the default is used"),
         ("tt=soon", "tt=soon is not a number from 100 to 15000; the default is used"),
         ("sni=yes", "sni=yes is neither y nor n; the default is used"),
         (
@@ -40,6 +41,7 @@ def test_the_ends_of_the_ranges_are_taken(edge: str) -> None:
             "retries is no connection override; they are ct, rt, tt, rc, rp, sni and e; the default is used",
         ),
     ],
+    ids=lambda value: value[:12],
 )
 def test_what_cannot_be_taken_leaves_the_default_and_a_caution(fragment: str, message: str) -> None:
     """A setting out of range is 11321, and the default stands."""
