@@ -111,6 +111,30 @@ def test_a_socket_that_does_not_open(streamed: Callable[..., Any], answer: Reply
     assert ["hello"] == line.said()
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["/media", "media", "wss://", "wss:media", "wss://[x/media", "wss://ivr.local:99999/media", "wss://a b/media"],
+)
+@pytest.mark.parametrize(
+    "opened", ["<Start><Stream url='{}'/></Start>", "<Connect><ConversationRelay url='{}'/></Connect>"]
+)
+def test_what_is_no_address_of_a_socket_is_not_opened(streamed: Callable[..., Any], url: str, opened: str) -> None:
+    """31923, or the schema's own number where it sees it; no socket is opened and the call goes on."""
+    line, sockets = streamed(f"{opened.format(url)}<Say>hello</Say>")
+
+    assert [each for each in line.codes() if each][-1:] in ([31923], [31922], [12200])
+    assert [] == sockets.opened
+    assert ["hello"] == line.said()
+
+
+def test_a_socket_is_asked_for_without_password_and_fragment(streamed: Callable[..., Any]) -> None:
+    """Neither is part of a request, nor of what the transcript shows."""
+    line, sockets = streamed("<Start><Stream url='wss://me:secret@ivr.local/media#a'/></Start>")
+
+    assert ["wss://ivr.local/media"] == [wire.url for wire in sockets.opened]
+    assert "secret" not in repr(line.events)
+
+
 def test_a_query_string_is_not_taken(streamed: Callable[..., Any]) -> None:
     """Values are handed on as Parameters: 31923, and no socket is opened."""
     line, sockets = streamed("<Start><Stream url='wss://ivr.local/media?a=b'/></Start>")

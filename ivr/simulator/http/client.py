@@ -95,10 +95,17 @@ class WebhookClient:
         """Return the message that opens a WebSocket and says these lines in it; it is signed, and sent but once.
 
         Where a public address has a local one, the socket is asked for there, in clear if that is http.
+
+        Raises:
+            FetchError: 11100, for what is no wss:// address.
         """
-        moved = self._local("http" + url.removeprefix("ws"))
-        local = "ws" + moved.removeprefix("http")
-        headers = (("User-Agent", "TwilioProxy/1.1"), ("X-Twilio-Signature", sign(url, (), self._token)))
+        scheme, _, rest = url.partition("://")
+        if scheme.lower() != "wss":
+            raise FetchError(11100, f"'{url}' has no wss:// in front.", url)
+        public = shown(checked(f"https://{rest}"))
+        local = "ws" + self._local(public).removeprefix("http")
+        signature = sign("wss" + public.removeprefix("https"), (), self._token)
+        headers = (("User-Agent", "TwilioProxy/1.1"), ("X-Twilio-Signature", signature))
         limits = overrides.Overrides()
         return Wire(
             "GET",

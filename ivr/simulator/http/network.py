@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Writable = bytearray | memoryview
 
 _CHUNK = 64 * 1024
+# An app that hints early does it once or twice; one that only ever hints would fill the memory until the time-out.
+_MOST_INTERIM = 100
 # How OpenSSL says, over its versions, that what answered does not speak TLS.
 _NOT_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"})
 # X509_V_ERR_* of OpenSSL's x509_vfy.h; whatever is not here has no trusted path.
@@ -82,7 +84,11 @@ class HttpTransport:
             raise _Failed("dns", wrong) from wrong
         failed = _Failed("dns", "the name has no address")
         for family, kind, protocol, _, address in addresses:
-            connection = socket.socket(family, kind, protocol)
+            try:
+                connection = socket.socket(family, kind, protocol)
+            except OSError as wrong:  # an address of a family this machine does not speak, IPv6 for one
+                failed = _Failed(_connect_fault(wrong), wrong)
+                continue
             try:
                 connection.settimeout(self._left(until))
                 connection.connect(address)
@@ -179,11 +185,14 @@ def _exchanged(
         reading.limit_next()
         if wire.kind == "stream":
             key = websocket.new_key()
-            return websocket.talk(connection, reading, _message(websocket.handshake(wire, key)), key, wire.body)
+            asking = _message(websocket.handshake(wire, key))
+            return *websocket.talk(connection, reading, asking, key, wire.body), b""
         connection.sendall(_message(wire))
         interim: list[http.client.HTTPResponse] = []  # kept, for what is collected closes the reader they share
         while _is_interim(answer := _headed(reading, wire.method)):
             interim.append(answer)
+            if len(interim) > _MOST_INTERIM:
+                raise http.client.HTTPException(f"more than {_MOST_INTERIM} interim answers")
         limit = body_limit(wire.kind, answer.getheader("Content-Type", ""))
         chunks = iter(lambda: answer.read1(_CHUNK), b"")
         body = gzipped.read(chunks, answer.getheader("Content-Encoding", ""), limit)

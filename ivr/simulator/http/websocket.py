@@ -1,7 +1,7 @@
 """One short conversation over a WebSocket, as its client: RFC 6455, text messages only.
 
-Says its lines, asks to close, and hears what the other side says until it closes too. Must not connect, sign, or
-know what is said; every wait is bounded by the reading it is given.
+Says its lines, asks to close, and lets the other side talk until it closes too. Must not connect, sign, or know
+what is said; every wait is bounded by the reading it is given.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ SWITCHED = 101
 # "258EAFA5-E914-47DA-95CA-C5AB0DC85B11": the one constant of the handshake. RFC 6455, 1.3
 _MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _FINAL, _MASKED = 0x80, 0x80
-_CONTINUATION, _TEXT, _CLOSE, _PING, _PONG = 0x0, 0x1, 0x8, 0x9, 0xA
+_TEXT, _CLOSE, _PING, _PONG = 0x1, 0x8, 0x9, 0xA
 _NORMAL_CLOSURE = (1000).to_bytes(2, "big")
-LONGEST_MESSAGE = 1024 * 1024
+_LONGEST_FRAME = 1024 * 1024
 
 
 class Reading(Protocol):
@@ -51,10 +51,8 @@ def handshake(wire: Wire, key: str) -> Wire:
     return replace(wire, method="GET", headers=(*wire.headers, *asking), body=b"")
 
 
-def talk(
-    connection: socket.socket, reading: Reading, asking: bytes, key: str, says: bytes
-) -> tuple[int, Headers, bytes]:
-    """Return the handshake's status and headers, and each text message that was heard, a line each.
+def talk(connection: socket.socket, reading: Reading, asking: bytes, key: str, says: bytes) -> tuple[int, Headers]:
+    """Say lines, a message each; return the handshake's status and headers. What the other side says is let pass.
 
     Raises:
         OSError, HTTPException: the connection failed, or the other side breaks the protocol.
@@ -64,18 +62,17 @@ def talk(
     answer.begin()
     headers = tuple(answer.getheaders())
     if answer.status != SWITCHED:
-        return answer.status, headers, b""
+        return answer.status, headers
     if answer.getheader("Sec-WebSocket-Accept", "") != accepts(key):
         raise http.client.HTTPException("the Sec-WebSocket-Accept is not the one for the key that was sent")
-    heard: list[bytes] = []
     try:
         for line in says.splitlines():
             _send(connection, reading, _TEXT, line)
         _send(connection, reading, _CLOSE, _NORMAL_CLOSURE)
-        _hear(connection, reading, answer.fp, heard)
+        _hear_out(connection, reading, answer.fp)
     except (TimeoutError, ConnectionError):
         pass  # what was said was said: a server that does not close in turn, or closes first, did answer
-    return SWITCHED, headers, b"\n".join(heard)
+    return SWITCHED, headers
 
 
 def accepts(key: str) -> str:
@@ -102,9 +99,8 @@ def _send(connection: socket.socket, reading: Reading, kind: int, payload: bytes
     connection.sendall(frame(kind, payload, os.urandom(4)))
 
 
-def _hear(connection: socket.socket, reading: Reading, file: io.BufferedReader, heard: list[bytes]) -> None:
-    """Collect text messages until the other side closes, or its connection ends."""
-    message = b""
+def _hear_out(connection: socket.socket, reading: Reading, file: io.BufferedReader) -> None:
+    """Answer pings until the other side closes, or its connection ends."""
     while True:
         head = file.read(2)
         if len(head) < 2:
@@ -115,11 +111,6 @@ def _hear(connection: socket.socket, reading: Reading, file: io.BufferedReader, 
             return
         if kind == _PING:
             _send(connection, reading, _PONG, payload)
-        elif kind in (_TEXT, _CONTINUATION):
-            message += payload
-            if head[0] & _FINAL:
-                heard.append(message)
-                message = b""
 
 
 def _payload(file: io.BufferedReader, size: int) -> bytes:
@@ -128,6 +119,6 @@ def _payload(file: io.BufferedReader, size: int) -> bytes:
         length = int.from_bytes(file.read(2), "big")
     elif length == 127:
         length = int.from_bytes(file.read(8), "big")
-    if size & _MASKED or length > LONGEST_MESSAGE:
+    if size & _MASKED or length > _LONGEST_FRAME:
         raise http.client.HTTPException("a server's frame is masked, or over 1 MB")
     return file.read(length)

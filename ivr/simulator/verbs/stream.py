@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from ivr.simulator.callbacks import post
-from ivr.simulator.http.exchange import Fault
+from ivr.simulator.http.exchange import Fault, FetchError
 from ivr.simulator.http.websocket import SWITCHED
 from ivr.simulator.process import Send
 from ivr.simulator.twiml import verbs as v
@@ -52,7 +51,7 @@ def stream(leg: Leg, noun: v.Stream, sid: str) -> Process[bool]:
         else:
             leg.warn(MALFORMED_URL, "<Stream> has no url to stream to.")
         return False
-    if urlsplit(url).query:
+    if "?" in url:
         leg.warn(MALFORMED_URL, f"<Stream> url {url} has a query string; hand values on as <Parameter>.")
         return False
     leg.exchange.outline(leg, "Stream", "the socket is opened, told of the call and closed; no sound is sent")
@@ -68,7 +67,11 @@ def stopped(leg: Leg, noun: v.Stream, sid: str) -> None:
 
 def connect(leg: Leg, what: str, url: str, says: list[dict[str, Any]]) -> Process[bool]:
     """Open a socket and say these messages; return whether it answered, and warn under Twilio's number if not."""
-    wire = leg.client.stream(url, "\n".join(map(json.dumps, says)).encode())
+    try:
+        wire = leg.client.stream(url, "\n".join(map(json.dumps, says)).encode())
+    except FetchError as error:
+        leg.warn(MALFORMED_URL, f"<{what}> cannot be opened: {error.message}")
+        return False
     began = leg.exchange.t
     answer: Reply | Fault = yield Send(wire)
     status = None if isinstance(answer, Fault) else answer.status

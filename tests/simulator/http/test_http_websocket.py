@@ -95,12 +95,14 @@ def perform(server: Server, says: bytes = LINES) -> Reply | Fault:
     return HttpTransport().perform(client.stream(server.url, says))
 
 
-def test_lines_are_said_and_answers_heard(serving: Callable[[Serve], Server]) -> None:
-    """Each line is a message; what the server says meanwhile comes back, pings are answered, and both close."""
+def test_lines_are_said_and_pings_answered(serving: Callable[[Serve], Server]) -> None:
+    """Each line is a message; what the server says meanwhile is let pass, and both close."""
+    pongs: list[bytes] = []
 
     def serve(connection: socket.socket, head: bytes) -> None:
         connection.sendall(_switch(head) + b"\x81\x05hello" + b"\x89\x01p" + b"\x01\x02wo" + b"\x80\x03rld")
         server.hear(connection)
+        pongs.append(_exactly(connection, 2))
         connection.sendall(b"\x88\x02\x03\xe8")
 
     server = serving(serve)
@@ -108,7 +110,8 @@ def test_lines_are_said_and_answers_heard(serving: Callable[[Serve], Server]) ->
     reply = perform(server)
 
     assert isinstance(reply, Reply)
-    assert (101, b"hello\nworld") == (reply.status, reply.body)
+    assert (101, b"") == (reply.status, reply.body)
+    assert [b"\x8a\x81"] == pongs
     assert [b'{"event": "connected"}', b'{"event": "stop"}'] == server.heard
 
 
