@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ivr.menu.calendar import is_holiday
+from ivr.menu.conditions import UNKNOWN
 from ivr.menu.opening import is_open, is_peak, local, season_of
 from ivr.menu.zones import zone
 
@@ -29,8 +30,6 @@ DESK = "desk:asked"
 RECORDING = "recording:url"
 # The fact that says how many hours ahead a notice is announced.
 NOTICE_AHEAD = "notice_h"
-
-_UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def holds(condition: Condition, given: Circumstances) -> bool:
         and (condition.peak is None or condition.peak == is_peak(hours, now))
         and (condition.season is None or _is_season(condition.season, given))
         and (condition.holiday is None or condition.holiday == on_holiday(given))
-        and (not classes or given.known.get(CALLER_CLASS, _UNKNOWN) in classes)
+        and (not classes or given.known.get(CALLER_CLASS, UNKNOWN) in classes)
         and (condition.withheld is None or condition.withheld == (CALLER_SHOWN not in given.known))
         and (condition.language is None or condition.language == given.language)
         and (condition.known is None or bool(given.known.get(condition.known)))
@@ -78,6 +77,11 @@ def notices_in_force(given: Circumstances, kinds: Collection[NoticeKind]) -> lis
     return found
 
 
+def announced_ahead(tree: MenuTree) -> timedelta:
+    """Return how long before its start a notice is spoken of; a tree that speaks of one has the fact."""
+    return timedelta(hours=float(str(tree.facts[NOTICE_AHEAD].value)))
+
+
 def written_moment(given: Circumstances, text: str) -> datetime:
     """Return the instant of a day and clock time as they stand in the files, in the zone of the hours."""
     return datetime.fromisoformat(text).replace(tzinfo=zone(given.tree.hours.zone))
@@ -88,13 +92,9 @@ def _words(notice: Notice, given: Circumstances) -> Words:
     starts = written_moment(given, notice.starts)
     if starts <= given.now < written_moment(given, notice.ends):
         return notice.say
-    if notice.before and starts - _ahead(given) <= given.now < starts:
+    if notice.before and starts - announced_ahead(given.tree) <= given.now < starts:
         return notice.before
     return {}
-
-
-def _ahead(given: Circumstances) -> timedelta:
-    return timedelta(hours=float(str(given.tree.facts[NOTICE_AHEAD].value)))
 
 
 def _is_season(name: str, given: Circumstances) -> bool:

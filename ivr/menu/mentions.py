@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ivr.errors import Problem
 from ivr.menu.circumstances import NOTICE_AHEAD
 from ivr.menu.extensions import EXTENSION
+from ivr.menu.facts import expected
 from ivr.menu.flaw import Flaw, did_you_mean
 from ivr.menu.lookups import TICKETS
 from ivr.menu.model import AskNode, LanguageNode, LookUpNode, MenuNode, QueueNode, TicketNode, WhenNode
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ivr.menu.references import Sources
     from ivr.yamltext import Path_
 
+# An announcement a year ahead is none, and the calendar of the program has an end.
+_MOST_AHEAD_H = 8760
 # What is said of a name nobody wrote: what it should be, and where it would be written.
 _FIELD = ("field", "fields.yaml")
 _DESK = ("desk", "hours.yaml")
@@ -43,11 +46,7 @@ class _Mentions:
 
     def flaws(self) -> Iterator[Flaw]:
         yield from self._taken_names()
-        for number, notice in enumerate(self.tree.notices):
-            if notice.before and NOTICE_AHEAD not in self.tree.facts:
-                message = "nothing says how long before its start the notice is spoken."
-                place = self.sources.file("notices", number, "before")
-                yield Flaw("Y02", "error", Problem(place, message, f"Add the fact '{NOTICE_AHEAD}', in hours."))
+        yield from self._announced()
         for name, kind in self.tree.tickets.items():
             if kind.counts == "service":
                 yield from self._known("tickets", (name, "desk"), kind.desk, self.desks, *_DESK)
@@ -125,6 +124,24 @@ class _Mentions:
                 yield from self._known(home, (*at, field), value, names, what, file)
         for column in condition.value:
             yield from self._known(home, (*at, "value", column), column, self.columns, "column", "lookups.yaml")
+
+    def _announced(self) -> Iterator[Flaw]:
+        """Yield a flaw where it is not known, or cannot be, how long before its start a notice is spoken."""
+        ahead = self.tree.facts.get(NOTICE_AHEAD)
+        if ahead is not None:
+            hours = str(ahead.value) if ahead.kind == "number" and not expected("number", str(ahead.value)) else ""
+            if not hours or float(hours) > _MOST_AHEAD_H:
+                message = (
+                    f"'{NOTICE_AHEAD}' says in hours how long ahead a notice is spoken, and this is no such number."
+                )
+                mend = f"Write {{kind: number, value: 48}}, or up to {_MOST_AHEAD_H}."
+                yield Flaw("Y04", "error", Problem(self.sources.fact(NOTICE_AHEAD), message, mend))
+            return
+        for number, notice in enumerate(self.tree.notices):
+            if notice.before:
+                message = "nothing says how long before its start the notice is spoken."
+                place = self.sources.file("notices", number, "before")
+                yield Flaw("Y02", "error", Problem(place, message, f"Add the fact '{NOTICE_AHEAD}', in hours."))
 
     def _taken_names(self) -> Iterator[Flaw]:
         """Yield a flaw for each field and column whose name already stands for something else in a prompt."""

@@ -10,6 +10,7 @@ from ivr.menu.conditions import NoticeKind
 from ivr.menu.facts import expected
 from ivr.menu.part import Part, Words
 from ivr.menu.shape import build, tell_unknown_language
+from ivr.menu.written import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,9 @@ def _check(sheet: Sheet, number: int, notice: Notice, languages: Sequence[str]) 
         if want:
             message = f"'{getattr(notice, field)}' is no time a notice can have."
             sheet.flaw("H05", (number, field), message, f"Write {want}.")
+        elif int(getattr(notice, field)[:4]) not in YEARS:
+            message = f"the year of {getattr(notice, field)} cannot be."
+            sheet.flaw("H05", (number, field), message, "Write the year with its four figures.")
     if not any(wants.values()) and notice.ends <= notice.starts:
         sheet.flaw("H05", (number, "ends"), "the notice ends before it begins.", "Write a later end.")
     for field, words in (("say", notice.say), ("before", notice.before)):

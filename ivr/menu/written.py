@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", date, datetime)
 
 # A year outside is a slip of the pen, and the ends of Python's calendar have no day before or after.
-_YEARS = range(2000, 2200)
+YEARS = range(2000, 2200)
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MINUTE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}):([0-9]{2})")
@@ -115,7 +115,7 @@ class Written:
             self.flaw("Y04", path, f"'{text}' is no date.", "Write year, month and day as 2026-11-11.")
             return None
         year, month, number = (int(figure) for figure in found.groups())
-        if year not in _YEARS:
+        if year not in YEARS:
             self.flaw("Y04", path, f"the year of {text} cannot be.", "Write the year with its four figures.")
             return None
         try:

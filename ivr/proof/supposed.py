@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ivr.menu.circumstances import NOTICE_AHEAD
+from ivr.menu.circumstances import NOTICE_AHEAD, announced_ahead
 from ivr.menu.notices import Notice
 from ivr.menu.opening import local
 from ivr.proof.asked import kinds_asked
@@ -49,11 +49,6 @@ def supposed(tree: MenuTree, state: str, at: datetime) -> Notice | None:
         return _notice(tree, "maintenance", at + announced_ahead(tree) / 2)
     kind = next(kind for kind in _WORDS if kind == state)
     return _notice(tree, kind, at) if _is_met(tree, kind) else None
-
-
-def announced_ahead(tree: MenuTree) -> timedelta:
-    """Return how long before its start a notice is spoken of."""
-    return timedelta(hours=float(str(tree.facts[NOTICE_AHEAD].value)))
 
 
 def _is_met(tree: MenuTree, kind: NoticeKind) -> bool:

@@ -165,12 +165,19 @@ def test_names_that_are_there(write):
             ),
         ),
         (
+            "starts: 0001-01-01 00:00, ends: 2026-11-26 04:00",
+            (
+                "H05 tree/notices.yaml:1:18: the year of 0001-01-01 00:00 cannot be. Write the year with its four "
+                "figures."
+            ),
+        ),
+        (
             "starts: 2026-11-26 02:00, ends: 2026-11-26 02:00",
             "H05 tree/notices.yaml:1:44: the notice ends before it begins. Write a later end.",
         ),
         ("starts: 2026-11-26 02:00", "H05 tree/notices.yaml:1:3: entry 1 lacks 'ends'. Add 'ends: …'."),
     ],
-    ids=["sound", "a day only", "no length", "no end"],
+    ids=["sound", "a day only", "no such year", "no length", "no end"],
 )
 def test_a_notice_has_an_end(write, notice, expected):
     """What is announced for a time says until when (lint H05), and may say its own times."""
@@ -190,3 +197,21 @@ def test_a_notice_ahead_needs_to_know_how_far(write):
 
     assert "nothing says how long before its start the notice is spoken." == flaw.problem.message
     assert () == load(write(notices=text, facts=FACTS + "notice_h: {kind: number, value: 48}\n")).flaws
+
+
+@pytest.mark.parametrize(
+    ("fact", "is_told"),
+    [
+        ("{kind: number, value: 48}", False),
+        ("{kind: number, value: 0.5}", False),
+        ("{kind: number, value: 8760}", False),
+        ("{kind: number, value: 999999999999}", True),
+        ("{kind: name, value: soon}", True),
+        ("{kind: name, value: {zh-CN: 两天, en-US: two days}}", True),
+    ],
+)
+def test_how_far_ahead_is_a_number_of_hours(write, fact, is_told):
+    """It is counted with in every call, so what cannot be counted with is told when the tree is read."""
+    flaws = load(write(facts=FACTS + f"notice_h: {fact}\n")).flaws
+
+    assert (["Y04"] if is_told else []) == [flaw.rule for flaw in flaws]
