@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from pydantic import Field
 
-from ivr.menu.facts import PLACEHOLDER
+from ivr.menu.facts import PLACEHOLDER, placeholders
 from ivr.menu.part import Part, Words
 from ivr.menu.shape import build
 
@@ -76,7 +76,9 @@ def sample(entry: EntryField, facts: Mapping[str, Fact]) -> str:
             return "1280"
         case "digits":
             fewest, _ = lengths(entry, facts)
-            return fill(entry.starts, facts).ljust(fewest, "5")
+            figures = fill(entry.starts, facts).ljust(fewest, "5")
+            # Another last figure is another check digit, and no card's number.
+            return figures[:-1] + "6" if is_card_like(figures) else figures
         case _:
             assert_never(entry.kind)
 
@@ -101,16 +103,21 @@ def check_fields(sheet: Sheet, fields: Mapping[str, EntryField], facts: Mapping[
     """Note in the sheet each field whose length or beginning cannot be, now that the facts are known."""
     for name, entry in fields.items():
         for what, written in (("digits", entry.digits), ("starts", entry.starts)):
-            unknown = [fact for fact in PLACEHOLDER.findall(written) if fact not in facts]
+            unknown = [fact for fact in placeholders(written) if fact not in facts]
             if unknown:
                 sheet.flaw("Y02", (name, what), f"no fact is called '{unknown[0]}'.", "Add it to facts.yaml.")
                 break
         else:
-            if entry.kind == "digits" and not _lengths(entry, facts):
-                sheet.flaw("Y02", (name,), f"'{name}' does not say how many figures.", "Add 'digits: 10' or '8-32'.")
+            length = _lengths(entry, facts)
+            if entry.kind == "digits" and length is None:
+                mend = f"Add 'digits: 10' or '8-{LONGEST}', the fewer first."
+                sheet.flaw("Y02", (name,), f"'{name}' does not say how many figures.", mend)
             starts = fill(entry.starts, facts)
             if starts and not _FIGURES.fullmatch(starts):
                 sheet.flaw("Y04", (name, "starts"), f"'{starts}' cannot be keyed in.", "Write figures.")
+            elif entry.kind == "digits" and length is not None and len(starts) > length[1]:
+                message = f"'{name}' begins with {len(starts)} figures and has {length[1]} at most."
+                sheet.flaw("Y04", (name, "starts"), message, "Write a shorter beginning, or more 'digits'.")
 
 
 def parse_entry(entry: EntryField, keyed: str, facts: Mapping[str, Fact]) -> Entered | Refused:
@@ -148,7 +155,7 @@ def lengths(entry: EntryField, facts: Mapping[str, Fact]) -> tuple[int, int]:
 
 def fill(written: str, facts: Mapping[str, Fact]) -> str:
     """Return a value of the file with its facts' values filled in."""
-    return PLACEHOLDER.sub(lambda found: str(facts[found[1]].value), written)
+    return PLACEHOLDER.sub(lambda found: str(facts[found[1].strip()].value), written)
 
 
 def is_card_like(figures: str) -> bool:
@@ -190,7 +197,9 @@ def _amount(keyed: str) -> Entered | Refused:
 
 
 def _lengths(entry: EntryField, facts: Mapping[str, Fact]) -> tuple[int, int] | None:
+    """Return the fewest and the most figures that are written; None where they cannot be."""
     found = _LENGTHS.fullmatch(fill(entry.digits, facts))
-    if not found or int(found[2] or found[1]) > LONGEST:
+    if found is None:
         return None
-    return int(found[1]), int(found[2] or found[1])
+    fewest, most = int(found[1]), int(found[2] or found[1])
+    return (fewest, most) if fewest <= most <= LONGEST else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.menu.facts import PLACEHOLDER
+from ivr.menu.facts import placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ _MINUTE_S = 60
 def unmeasured(tree: MenuTree, node: AnyNode, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each fact in the node's words that this call has not asked for yet, and its queue."""
     for words in node.say.values():
-        for name in PLACEHOLDER.findall(words):
+        for name in placeholders(words):
             fact = tree.facts.get(name)
             if fact is not None and fact.measured is not None and _key(name) not in known:
                 yield name, fact.measured

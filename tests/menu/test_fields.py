@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr import yamltext
-from ivr.menu.fields import Entered, EntryField, Refused, check_fields, is_card_like, parse_entry, read_fields
+from ivr.menu.fields import Entered, EntryField, Refused, check_fields, is_card_like, parse_entry, read_fields, sample
 from ivr.menu.model import Fact
 from ivr.menu.shape import Sheet
 
@@ -86,6 +86,8 @@ def test_card_numbers_are_told_by_their_check_digit(figures: str, is_like: bool)
         ("order: {kind: digits, label: {}}", "does not say how many figures"),
         ("order: {kind: digits, digits: 0, label: {}}", "does not say how many figures"),
         ("order: {kind: digits, digits: 8-40, label: {}}", "does not say how many figures"),
+        ("order: {kind: digits, digits: 8-4, label: {}}", "does not say how many figures"),
+        ('order: {kind: digits, digits: 4, starts: "12345", label: {}}', "begins with 5 figures and has 4 at most"),
         ('order: {kind: digits, digits: "{lenght}", label: {}}', "no fact is called 'lenght'"),
         ("order: {kind: digits, digits: 8, starts: AB, label: {}}", "'AB' cannot be keyed in"),
         ("Order: {kind: digits, digits: 8, label: {}}", "a field cannot be called 'Order'"),
@@ -101,3 +103,23 @@ def test_a_field_that_cannot_be_is_told(text: str, message: str) -> None:
 
     assert [True] == [message in flaw.problem.message for flaw in sheet.flaws]
     assert 1 == sheet.flaws[0].problem.place.line
+
+
+def test_a_fact_may_have_blanks_in_its_braces() -> None:
+    """As in a prompt."""
+    sheet = Sheet(yamltext.parse('order: {kind: digits, digits: "{ length }", label: {}}', "fields.yaml"))
+
+    fields = read_fields(sheet)
+    check_fields(sheet, fields, FACTS)
+
+    assert ([], Entered("1234567890")) == (sheet.flaws, parse_entry(fields["order"], "1234567890", FACTS))
+
+
+@pytest.mark.parametrize("digits", ["1", "8", "13", "14", "15", "16", "17", "18", "19", "32"])
+@pytest.mark.parametrize("starts", ["", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
+def test_a_sample_is_an_entry(digits: str, starts: str) -> None:
+    """What walks key in is taken, whatever it begins with: it never looks like a card."""
+    field = EntryField(kind="digits", label={}, digits=digits, starts=starts)
+    figures = sample(field, {})
+
+    assert Entered(figures) == parse_entry(field, figures, {})
