@@ -29,7 +29,7 @@ from ivr.menu.references import Sources, check_references
 from ivr.menu.shape import Sheet
 from ivr.menu.standing import BUILT_IN_LANGUAGES, DEFAULTS, read_line, read_words
 from ivr.menu.templates import check_templates, read_templates
-from ivr.menu.tickets import read_tickets
+from ivr.menu.tickets import check_tickets, read_tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,6 +107,7 @@ def load(folder: Traversable, overrides: Mapping[str, str] | None = None) -> Loa
     hours = read_hours(sheets["hours"], facts, languages)
     notices = read_notices(sheets["notices"], languages)
     tickets = read_tickets(sheets["tickets"])
+    check_tickets(sheets["tickets"], tickets, facts.built)
     queues = read_queues(sheets["queues"], facts, languages)
     templates = read_templates(sheets["texts"], languages)
     fields = read_fields(sheets["fields"])
