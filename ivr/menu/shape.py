@@ -35,6 +35,7 @@ _WRONG_KINDS = {
     "dict_type": ("must hold one text for each language.", "Write it as {zh-CN: …, en-US: …}."),
     "list_type": ("must be a list.", "Begin each entry with '- ' on a line of its own."),
     "int_parsing": ("must be a whole number.", "Write figures such as 5, without a unit."),
+    "int_parsing_size": ("has more figures than any number has.", "Write figures such as 5."),
     "int_type": ("must be a whole number.", "Write figures such as 5, without a unit."),
     "int_from_float": ("must be a whole number.", "Write figures such as 5, without a unit."),
     "float_parsing": ("must be a number.", "Write figures such as 0.5, without a unit."),
@@ -151,6 +152,10 @@ def _tell(detail: ErrorDetails, sheet: Sheet, at: Path_, told: set[Path_]) -> No
     if detail["type"] == "greater_than_equal":
         least = f"{detail['ctx']['ge']:g}"
         sheet.problem(path, f"'{path[-1]}' is {detail['input']}, which is too little.", f"Write at least {least}.")
+        return
+    if detail["type"] == "less_than_equal":
+        most = f"{detail['ctx']['le']:g}"
+        sheet.problem(path, f"'{path[-1]}' is {detail['input']}, which is too much.", f"Write at most {most}.")
         return
     message, mend = _WRONG_KINDS.get(detail["type"], (f"cannot be read: {detail['msg']}.", ""))
     sheet.problem(path, f"'{path[-1] if path else sheet.document.file}' {message}", mend)

@@ -155,3 +155,12 @@ def test_shipped_file_has_no_silenced_errors():
 
     assert [] == [one for one in written.silence if not one.is_in_force(ON)]
     assert [] == [one for one in written.silence if RULES[one.rule].severity == "error"]
+
+
+def test_a_threshold_has_an_end(broken):
+    """So far ahead there is no calendar to look at."""
+    (told,) = broken(only="Y02", lint="thresholds: {holidays_days: 100000000}\n")
+
+    assert (
+        "Y02 error tree/lint.yaml:1:14: 'holidays_days' is 100000000, which is too much. Write at most 3660."
+    ) == told

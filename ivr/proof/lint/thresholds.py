@@ -14,11 +14,13 @@ from ivr.menu.part import Part
 
 # "4 字/s default; senior profile ≤3 字/s": what estimates are made for, and recordings held against.
 USUAL_CHARACTERS_PER_S = 4.0
+# Nobody publishes holidays further ahead, and the program's calendar has an end.
+_MOST_DAYS = 3660
 
 
-def _of(rule: str, default: float, said: str, least: float = 0) -> Any:
+def _of(rule: str, default: float, said: str, least: float = 0, most: float | None = None) -> Any:
     """Return a field that is a threshold of `rule`."""
-    return Field(default=default, ge=least, description=said, json_schema_extra={"rule": rule})
+    return Field(default=default, ge=least, le=most, description=said, json_schema_extra={"rule": rule})
 
 
 class Thresholds(Part):
@@ -59,7 +61,7 @@ class Thresholds(Part):
     silence_s: float = _of("T10", 2, "seconds a look-up may take with nothing said before it; ivrsworld, rule 2")
     look_up_s: float = _of("T12", 5, "seconds a look-up may take; Tencent Cloud")
     look_up_tries: int = _of("T12", 2, "how often a look-up is tried; Tencent Cloud")
-    holidays_days: int = _of("H04", 90, "days ahead for which holidays must be known")
+    holidays_days: int = _of("H04", 90, "days ahead for which holidays must be known", most=_MOST_DAYS)
     emergency_s: float = _of("H09", 15, "seconds of an emergency announcement")
     ring_s: int = _of("Q04", 30, "seconds an agent's telephone rings before the call goes elsewhere")
     peak_wait_s: int = _of("Q05", 300, "seconds of waiting from which the peak is announced; the hotline")
