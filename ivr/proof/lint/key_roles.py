@@ -22,7 +22,8 @@ _GO_ON = re.compile(r"继续|下一|确认|完成|结束|\bgo(ing)? on|continue|
 _END = re.compile(r"结束|再见|重听|再听|挂机|\bend|goodbye|again|repeat", re.IGNORECASE)
 _YES = re.compile(r"是|是的|对|正确|确认|同意|yes|(that is )?(right|correct)|confirm|agree", re.IGNORECASE)
 _NO = re.compile(r"否|不|不是|不对|取消|不同意|no|not (right|correct)|cancel", re.IGNORECASE)
-_NUMBERED = "123456789"
+# Not a string: "12" is in that.
+_NUMBERED = tuple("123456789")
 _IN_ORDER = "Number the options from 1 on, in the order they are heard."
 
 
