@@ -102,9 +102,13 @@ def read_documents(folder: Traversable) -> tuple[dict[str, Document], list[Probl
 def unread_files(folder: Traversable) -> list[Flaw]:
     """Return a warning for each file that looks like a branch and is not read."""
     shown = shown_path(folder)
+    names = [file.name for file in tree_files(folder, "")]
     return [
-        Flaw("V06", "warn", Problem(Place(f"{shown}/{path.name}"), "is not read.", f"Call it {path.name[:-4]}.yaml."))
-        for path in tree_files(folder, ".yml")
+        Flaw(
+            "V06", "warn", Problem(Place(f"{shown}/{name}"), "is not read.", f"Call it {name.rpartition('.')[0]}.yaml.")
+        )
+        for name in names
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml")
     ]
 
 

@@ -112,7 +112,10 @@ class _Reading:
         for name, row in (rows or {}).items():
             path = ("desks", name)
             fields = self.sheet.mapping(row, path, f"the desk '{name}'", "Write 'like: general' or its hours.")
+            if fields is None:
+                continue
             if not fields:
+                self.sheet.flaw("Y02", path, f"the desk '{name}' has no hours.", "Write 'like: general' or its hours.")
                 continue
             if _LIKE not in fields:
                 own[name] = Desk(self._week(fields, path))

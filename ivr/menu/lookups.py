@@ -147,6 +147,8 @@ def _parse(text: str, file: str, source: LookUpSource) -> tuple[Rows, list[Flaw]
             if column not in header:
                 mend = did_you_mean(column, header) or f"The columns are {', '.join(header)}."
                 flaw(1, f"there is no column '{column}'.", mend)
+            elif header.count(column) > 1:
+                flaw(1, f"the column '{column}' is there twice.", "Keep one of them, or give it another name.")
         rows: list[dict[str, str]] = []
         for cells in reader:
             if not cells:

@@ -202,6 +202,13 @@ def test_a_tree_without_hours_has_no_desks(write):
             "the night of 08:00-33:00 runs into 08:00-33:00 of the day after.",
             "End the night when the next day's hours begin, or begin them later.",
         ),
+        (
+            "{like: front}",
+            "{}",
+            "Y02 :5:3",
+            "the desk 'risk' has no hours.",
+            "Write 'like: general' or its hours.",
+        ),
         ("    seats", "    seets", "V06 :14:5", "'seets' is no field here.", "Did you mean 'seats'?"),
         (
             "seats: 1.5",

@@ -265,14 +265,15 @@ def test_folder_without_main(tmp_path):
     assert f"{tmp_path}: holds no main.yaml. Did you mean 'mian.yaml'?" == str(problem)
 
 
-def test_file_with_another_ending_is_told(write):
+@pytest.mark.parametrize("ending", ["yml", "YML", "YAML", "Yaml"])
+def test_file_with_another_ending_is_told(write, ending):
     """billing.yml looks like a branch and is not read."""
     folder = write()
-    (folder / "billing.yml").write_text("billing:\n  goto: main\n")
+    (folder / f"billing.{ending}").write_text("billing:\n  goto: main\n")
 
     (flaw,) = load(folder).flaws
 
-    assert "tree/billing.yml: is not read. Call it billing.yaml." == str(flaw.problem)
+    assert f"tree/billing.{ending}: is not read. Call it billing.yaml." == str(flaw.problem)
 
 
 def test_later_files_are_not_branches(write):

@@ -64,6 +64,7 @@ def test_a_look_up_that_cannot_be_is_told(tmp_path: Path, text: str, message: st
     [
         ("number,name,fee\n1,A\n", "lookups/shops.csv:2:1", "has 2 cells and not 3"),
         ("number,name,fee\n1,A,much\n", "lookups/shops.csv:2:1", "is no money that can be spoken"),
+        ("number,name,fee,fee\n1,A,0.6,0.7\n", "lookups/shops.csv:1:1", "the column 'fee' is there twice."),
         ('number,name,fee\n1,"A,0.6\n', "lookups/shops.csv:2:1", "cannot be read"),
     ],
 )
