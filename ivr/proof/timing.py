@@ -6,16 +6,21 @@ offers is spoken last, so that whoever waits at it acts so long before the last 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ivr.callflow.state import Dial, Enqueue, Gather, GatherEntry
+from ivr.menu.facts import PLACEHOLDER
+from ivr.menu.prompt import key_name
 from ivr.menu.recordings import recording_of
 from ivr.menu.speakable import written
 from ivr.proof.inputs import KEYPAD, SILENCE, inputs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ivr.callflow.state import Said, Turn
     from ivr.menu.model import MenuTree
     from ivr.menu.part import Key, Language
@@ -52,8 +57,9 @@ class Timing:
         self._lengths = lengths
         # By turn, which all who take the step it comes from share.
         self._timed: dict[int, _Timed] = {}
-        self._ends: dict[Language, list[tuple[Key, str]]] = {}
-        self._offered: dict[tuple[str, Language], list[Key]] = {}
+        self._names: dict[Language, dict[str, Key]] = {}
+        self._offering: dict[Language, re.Pattern[str]] = {}
+        self._offered: dict[tuple[str, Language], Key | None] = {}
 
     def opening_s(self, turn: Turn) -> float:
         """Return the seconds from a turn's first word to its opening."""
@@ -80,9 +86,8 @@ class Timing:
         for said in turn.said:
             text = written(said.words)
             heard += self._lasts_s(said, text)
-            if isinstance(turn.wait, Gather):
-                for key in self._offered_in(text, said.language):
-                    offers.setdefault(key, heard)
+            if isinstance(turn.wait, Gather) and (key := self._offered_in(text, said.language)) is not None:
+                offers.setdefault(key, heard)
         return _Timed(turn, heard, offers, heard)
 
     def _lasts_s(self, said: Said, text: str) -> float:
@@ -91,23 +96,43 @@ class Timing:
         recording = None if at is None else recording_of(self._tree, at, said.language)
         return self._lengths(text, said.language) if recording is None else recording.seconds
 
-    def _offered_in(self, text: str, language: Language) -> list[Key]:
-        """Return the keys that a sentence offers."""
-        keys = self._offered.get((text, language))
-        if keys is None:
-            ends = self._ends_of(language)
-            keys = self._offered[text, language] = [key for key, end in ends if text.strip().endswith(end)]
-        return keys
+    def _offered_in(self, text: str, language: Language) -> Key | None:
+        """Return the key that a sentence offers; None if it offers none."""
+        if (text, language) not in self._offered:
+            if language not in self._names:
+                self._learn(language)
+            found = self._offering[language].search(text.strip())
+            self._offered[text, language] = self._names[language][found["key"]] if found else None
+        return self._offered[text, language]
 
-    def _ends_of(self, language: Language) -> list[tuple[Key, str]]:
-        """Return how a sentence ends that offers a key, for each key."""
-        ends = self._ends.get(language)
-        if ends is None:
-            words = self._tree.words
-            pattern = words.choice[language].partition("{label}")[2]
-            names = {key: words.key_names.get(key, {}).get(language, key) for key in KEYPAD}
-            ends = self._ends[language] = [(key, pattern.format(key=name).strip()) for key, name in names.items()]
-        return ends
+    def _learn(self, language: Language) -> None:
+        """Find out how keys are called and offered in a language."""
+        choice = self._tree.words.choice
+        self._names[language] = {key_name(self._tree, key, language): key for key in KEYPAD}
+        sentence = choice.get(language) or next(iter(choice.values()))
+        self._offering[language] = _offering(sentence, self._names[language])
+
+
+def _offering(sentence: str, names: Iterable[str]) -> re.Pattern[str]:
+    """Return how a sentence ends that offers a key; sentence: that of messages.yaml for a choice.
+
+    What comes before the key's name and after the label tells one from another; a fact in it may say anything.
+    """
+    name = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
+    parts: list[str] = []
+    has_key = False
+    for number, piece in enumerate(PLACEHOLDER.split(sentence.strip())):
+        match piece.strip() if number % 2 else None:
+            case None:
+                parts.append(re.escape(piece))
+            case "key":
+                parts.append("(?P=key)" if has_key else f"(?P<key>{name})")
+                has_key = True
+            case "label" if not has_key:
+                parts.clear()
+            case _:
+                parts.append(".*")
+    return re.compile("".join(parts) + "$", re.DOTALL)
 
 
 def _until_s(turn: Turn, timed: _Timed, does: str) -> float:

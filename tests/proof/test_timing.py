@@ -17,6 +17,7 @@ from ivr.proof.answers import Answers
 from ivr.proof.graph import Walker
 from ivr.proof.inputs import KEYPAD
 from ivr.proof.situations import Situation
+from ivr.proof.timing import Timing
 from ivr.proof.ways import Ways
 from ivr.speech.estimate import estimate_s
 
@@ -68,3 +69,34 @@ def test_seconds_are_those_of_the_words_on_the_way(at: datetime) -> None:
     there = {node: pytest.approx(seconds, abs=0.2) for node, (seconds, nodes) in counted.items() if node in nodes}
     assert len(there) > 20
     assert there == {node: alone[node].seconds for node in there}
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("{label}，请按{key}。", "For {label}, press {key}."),
+        ("{label}，请按{key}，{company}欢迎您。", "For {label}, press {key}, at {company}."),
+        ("{ label }，请按{ key }。", "For { label }, press { key }."),
+        ("请按{key}，{label}。", "Press {key} for {label}."),
+    ],
+    ids=["as built in", "with a fact", "with blanks", "key first"],
+)
+def test_a_key_is_offered_by_its_own_sentence(tmp_path: Path, chinese: str, english: str) -> None:
+    """However the sentence for a choice is worded, each key can be pressed once it was named, and not before."""
+    choices = "".join(f'    "{key}": {{zh-CN: 业务{key}, to: operator}}\n' for key in (1, 2, 0))
+    (tmp_path / "main.yaml").write_text(f"main:\n  choose:\n{choices}")
+    (tmp_path / "operator.yaml").write_text(
+        "operator: {queue: a, full: operator.bye, failed: operator.bye}\noperator.bye: {hang_up: goodbye}\n"
+    )
+    (tmp_path / "facts.yaml").write_text("company: {kind: name, value: 易联}\n")
+    (tmp_path / "messages.yaml").write_text(f"choice: {{zh-CN: '{chinese}', en-US: '{english}'}}\n")
+    tree = load(tmp_path).tree
+    assert tree is not None
+    office, situation = Answers(tree), Situation("any", NOON, "unknown")
+    turn = settle(
+        tree, begin(tree), Arrived("+8613800138000"), NOON, lambda asked: office.to(asked, situation)[0].answer
+    )
+
+    timing = Timing(tree, lambda text, language: 1.0)
+
+    assert [1.5, 2.5, 3.5] == [timing.opening_s(turn) + timing.act_s(turn, key) for key in "120"]
