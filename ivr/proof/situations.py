@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 
 from ivr.menu.calendar import is_holiday, is_working_day
-from ivr.menu.circumstances import Circumstances, notices_in_force, written_moment
+from ivr.menu.circumstances import Circumstances, announced_ahead, notices_in_force, written_moment
 from ivr.menu.conditions import NoticeKind
 from ivr.menu.opening import is_open, is_peak, local, season_of
 from ivr.proof.asked import kinds_asked
-from ivr.proof.supposed import BEFORE, announced_ahead, supposed
+from ivr.proof.supposed import BEFORE, supposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
