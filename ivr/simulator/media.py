@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ivr.simulator import audio_length
 from ivr.simulator.twiml.document import AUDIO_TYPES
 from ivr.speech.estimate import estimate_s
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 TONE_S, TONE_GAP_S = 0.1, 0.05
 PAUSES_S = {"w": 0.5, "W": 1.0}
-ULAW_BYTES_PER_S = 8000
 
 
 class NotAudio(Exception):
@@ -63,7 +61,7 @@ class Media:
     """Audio that was fetched. text: what it says, where whoever serves it tells.
 
     Raises:
-        NotAudio: its type is none that Twilio plays, or it cannot be decoded.
+        NotAudio: its type is none that Twilio plays.
     """
 
     url: str
@@ -72,31 +70,28 @@ class Media:
     text: str = ""
 
     def __post_init__(self) -> None:
-        kind = self.content_type.partition(";")[0].strip().lower()
-        if kind not in AUDIO_TYPES:
-            raise NotAudio(f"{self.url} has the type {kind or '(none)'}, which is not audio that Twilio plays")
+        if self.kind not in AUDIO_TYPES:
+            raise NotAudio(f"{self.url} has the type {self.kind or '(none)'}, which is not audio that Twilio plays")
+
+    @property
+    def kind(self) -> str:
+        """Return its type without parameters, in lower case."""
+        return self.content_type.partition(";")[0].strip().lower()
 
     def event(self) -> tuple[str, Mapping[str, Field]]:
         """Return the event's name and its own fields."""
         return "play", {"url": self.url, "text": self.text} if self.text else {"url": self.url}
 
     def estimate_s(self) -> float:
-        """Return the audio's length in seconds."""
-        if "ulaw" in self.content_type:
-            return round(len(self.body) / ULAW_BYTES_PER_S, 2)
-        try:
-            with wave.open(io.BytesIO(self.body)) as file:
-                return float(round(file.getnframes() / file.getframerate(), 2))
-        except (wave.Error, EOFError, ZeroDivisionError):
-            return self._decoded_s()
+        """Return the audio's length in seconds.
 
-    def _decoded_s(self) -> float:
-        import miniaudio
-
-        try:
-            return float(round(miniaudio.decode(self.body).duration, 2))
-        except miniaudio.MiniaudioError as error:
-            raise NotAudio(f"{self.url} says it is {self.content_type} and cannot be decoded as audio") from error
+        Raises:
+            NotAudio: it cannot be decoded.
+        """
+        length_s = audio_length.length_s(self.body, self.kind)
+        if length_s is None:
+            raise NotAudio(f"{self.url} says it is {self.content_type} and cannot be decoded as audio")
+        return length_s
 
 
 @dataclass(frozen=True, slots=True)

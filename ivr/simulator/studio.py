@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ivr.errors import SpeechError
+from ivr.simulator.audio_length import LONGEST_S
 from ivr.simulator.media import Beep, Media, Sound, Spoken, Tones
 from ivr.speech.telephone import Audio, decode_mu_law, join, read_wav, silence, to_telephone
 from ivr.speech.tones import beep, key_tones
@@ -134,7 +136,7 @@ class Bench:
 
 def _decoded(media: Media) -> Audio | None:
     """Return fetched media as telephone audio; its type was checked when it was fetched."""
-    if "ulaw" in media.content_type:
+    if media.kind == "audio/ulaw":
         return Audio(decode_mu_law(np.frombuffer(media.body, np.uint8)))
     try:
         return read_wav(media.body)
@@ -143,7 +145,10 @@ def _decoded(media: Media) -> Audio | None:
     import miniaudio
 
     try:
-        decoded = miniaudio.decode(media.body, miniaudio.SampleFormat.FLOAT32, nchannels=1, sample_rate=_DECODED_HZ)
-    except miniaudio.MiniaudioError:
+        seconds = miniaudio.stream_memory(
+            media.body, miniaudio.SampleFormat.FLOAT32, nchannels=1, sample_rate=_DECODED_HZ, frames_to_read=_DECODED_HZ
+        )
+        samples = np.concatenate([np.array(second, np.float32) for second in islice(seconds, LONGEST_S)])
+    except (miniaudio.MiniaudioError, ValueError):  # ValueError: there is not a single sample
         return None
-    return to_telephone(np.asarray(decoded.samples, np.float64), _DECODED_HZ)
+    return to_telephone(samples.astype(np.float64), _DECODED_HZ)

@@ -91,7 +91,7 @@ def read_wav(wav: Path | bytes) -> Audio:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             declared = file.getnframes()
             data = file.readframes(declared)
-    except (OSError, EOFError, wave.Error) as error:
+    except (OSError, EOFError, RuntimeError, wave.Error) as error:  # RuntimeError: a chunk is longer than the file
         reason = str(error) or "it ends too early"
         raise SpeechError(f"{name} is not a PCM WAV file that can be read: {reason}.") from error
     if len(data) != declared * channels * width:

@@ -125,6 +125,17 @@ class TestStudio:
         assert coded is not None
         assert (0.25, True) == (coded.seconds, coded.peak > 0.8 * tone.peak)
         assert made.audio(Media("http://a/b.mp3", b"no audio at all", "audio/mpeg")) is None
+        overlong = b"RIFF\x24\0\0\0WAVELIST\xff\xff\0\0" + bytes(28)
+        assert made.audio(Media("http://a/b.wav", overlong, "audio/wav")) is None
+
+    def test_an_mp3_is_decoded_by_the_second(self) -> None:
+        """And no further than Twilio plays: a small file may hold days."""
+        frame = b"\xff\xfb\x90\xc4" + bytes(413)  # 26.1 ms of silence
+
+        made = studio(None).audio(Media("http://a/b.mp3", frame * 100, "audio/mpeg"))
+
+        assert made is not None
+        assert made.seconds == pytest.approx(2.61, abs=0.06)
 
     def test_the_beep_and_the_keys_have_sound(self) -> None:
         """Neither needs a voice."""
