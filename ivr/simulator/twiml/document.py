@@ -159,11 +159,14 @@ def _advice(body: bytes) -> str:
 
 
 def _charset(parameters: str) -> str | None:
-    """Return the charset of a content type, where Python knows it."""
+    """Return the charset of a content type, where it is one of text that both Python and the XML parser know."""
     found = re.search(r"charset\s*=\s*\"?([\w.:-]+)", parameters, re.IGNORECASE)
     if not found:
         return None
     try:
-        return lookup(found[1]).name
+        name = lookup(found[1]).name.replace("utf-8-sig", "utf-8")  # with a mark in front or without, it is the same
+        etree.XMLParser(encoding=name)
+        b"".decode(name)
     except LookupError:
         return None
+    return name

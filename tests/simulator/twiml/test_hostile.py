@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from encodings.aliases import aliases
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,3 +168,18 @@ def test_64_kb_of_anything_is_read_quickly(body: bytes) -> None:
     """The largest answer Twilio takes, made of one thing over and over, is a document."""
     assert len(body) <= SIZE_LIMIT
     assert isinstance(outcome(body, "text/xml"), Document)
+
+
+@pytest.mark.parametrize(
+    "charset", sorted({*aliases.values(), "utf-8-sig", "idna", "punycode", "undefined", "klingon"})
+)
+@pytest.mark.parametrize("kind", ["text/xml", "text/plain"])
+def test_no_charset_is_more_than_a_bad_word(kind: str, charset: str) -> None:
+    """Python also calls hex, zlib and rot13 encodings, and knows some that an XML parser does not."""
+    for body in (b"<Response/>", b"just words, \xff"):
+        outcome(body, f"{kind}; charset={charset}")
+
+
+def test_a_mark_in_front_is_no_charset_of_its_own() -> None:
+    """What Python calls utf-8-sig is UTF-8."""
+    assert Words("您好") == read("\ufeff您好".encode(), "text/plain; charset=utf-8-sig")
