@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ivr.clock import Clock
     from ivr.simulator.http.exchange import Headers, Reply
 
-_MOST_STORED = 256
+# Both are bounds of our own memory: a menu has a few hundred recordings, and few of them are long.
+MOST_STORED, MOST_BYTES = 256, 128 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class _Stored:
 
 
 class Cache:
-    """Answers by URL; the one stored longest ago makes room."""
+    """Answers by URL; those stored longest ago make room."""
 
     def __init__(self, now: Clock) -> None:
         self._now = now
@@ -58,9 +59,11 @@ class Cache:
         has_validator = reply.header("ETag") is not None or reply.header("Last-Modified") is not None
         if reply.status != 200 or not has_validator or "no-store" in _directives(reply):
             return
-        if len(self._stored) >= _MOST_STORED:
-            del self._stored[next(iter(self._stored))]
         self._stored[url] = _Stored(reply, self._fresh_until(reply))
+        while (
+            len(self._stored) > MOST_STORED or sum(len(each.reply.body) for each in self._stored.values()) > MOST_BYTES
+        ):
+            del self._stored[next(iter(self._stored))]
 
     def _fresh_until(self, reply: Reply) -> datetime:
         directives = _directives(reply)

@@ -23,7 +23,7 @@ _FORBIDDEN = {"\t": "a tab", "\r": "CR", "\n": "LF", "\v": "VT", "\f": "FF"}
 # A lifetime beyond what datetime can hold is for ever, and so is one of more digits than anybody means.
 _LONGEST_AGE_S = 10 * 365 * 86_400
 _AGE_DIGITS = 9
-# "At least 4096 bytes per cookie", "at least 50 cookies per domain": no browser keeps less, nor much more. RFC 6265, 6.1
+# "At least 4096 bytes per cookie", "at least 50 cookies per domain": what any browser keeps. RFC 6265, 6.1
 MOST_BYTES, MOST_OF_A_DOMAIN = 4096, 50
 
 

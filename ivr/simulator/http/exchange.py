@@ -55,7 +55,7 @@ class Wire:
     total_timeout_s: wall time this message may take in all, however slowly the answer drips.
     attempt: which sending of this URL this is, counted from 1.
     params: what url or body carries, for the transcript.
-    kind: a "stream" opens a WebSocket, says its body there, a message a line, and closes it; its reply is 101, without a body.
+    kind: a "stream" opens a WebSocket, says its body there, a message a line, and closes it; its reply, 101, has none.
     sni: whether TLS names the host in clear.
     """
 

@@ -75,6 +75,8 @@ class _Answer:
             raise exc_info[1]
         if exc_info is None and self.status:
             raise RuntimeError("start_response was called twice without exc_info; PEP 3333 allows it once")
+        for name, value in headers:
+            _check_header(name, value)
         self.status, self.headers = int(status[:3]), list(headers)
         return self._written.append
 
@@ -97,6 +99,14 @@ class _Answer:
         for piece in pieces:
             self._is_sent = True
             yield piece
+
+
+def _check_header(name: str, value: str) -> None:
+    """Refuse what no server would send: PEP 3333 asks for `str` of latin-1 characters, and lines end a header."""
+    if not isinstance(name, str) or not isinstance(value, str):
+        raise TypeError(f"the header {name!r}: {value!r} is not of two str; PEP 3333 asks for that")
+    if any(ord(letter) > 255 or letter in "\r\n\0" for letter in name + value):
+        raise ValueError(f"the header {name}: {value!r} holds what is no latin-1, or the end of a line")
 
 
 def _environ(wire: Wire) -> WSGIEnvironment:

@@ -81,6 +81,17 @@ def test_what_may_not_be_stored_is_not(reply: Reply) -> None:
     assert header(line.sent[1], "If-None-Match") is None
 
 
+def test_what_is_stored_has_a_bound() -> None:
+    """The answer stored longest ago makes room, where many would fill the memory."""
+    long = Reply(200, (("ETag", "1"),), bytes(50 * 1024 * 1024))
+    line = Line([long] * 5)
+
+    for name in ("a", "b", "c", "c", "a"):
+        line.fetch(Request("GET", f"https://h/{name}.wav", (), "media"))
+
+    assert [None, None, None, "1", None] == [header(wire, "If-None-Match") for wire in line.sent]
+
+
 def test_post_is_never_cached() -> None:
     """The same POST with an ETag goes out again, unconditionally."""
     tagged = Reply(200, (("ETag", "1"), ("Cache-Control", "max-age=60")))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-
-import pytest
+from typing import TYPE_CHECKING
 
 from ivr.simulator.http.exchange import Fault, Wire
 from ivr.simulator.http.network import HttpTransport
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def wire(port: int) -> Wire:

@@ -192,6 +192,27 @@ def test_an_app_that_breaks_wsgi_is_told(calls: int, body: bytes, message: str) 
     assert reply.detail.endswith(f"RuntimeError: {message}\n")
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (
+            "a\r\nX-Evil: 1",
+            "ValueError: the header X-A: 'a\\r\\nX-Evil: 1' holds what is no latin-1, or the end of a line",
+        ),
+        ("支付", "ValueError: the header X-A: '支付' holds what is no latin-1, or the end of a line"),
+        (b"a", "TypeError: the header 'X-A': b'a' is not of two str; PEP 3333 asks for that"),
+    ],
+    ids=["two lines", "Chinese", "bytes"],
+)
+def test_a_header_no_server_would_send_is_the_apps_fault(value: Any, message: str) -> None:
+    """It is a 500, as behind any server, and no later traceback of the simulator's."""
+    reply = answering(b"<Response/>", ("X-A", value)).perform(wire())
+
+    assert isinstance(reply, Reply)
+    assert 500 == reply.status
+    assert reply.detail.endswith(f"{message}\n")
+
+
 def test_gzip_is_unpacked() -> None:
     """The client asks for gzip, so apps may send it."""
     reply = answering(gzip.compress(b"<Response/>"), ("Content-Encoding", "gzip")).perform(wire())
