@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ivr.simulator.process import Timer
 
 Outcome = Literal["answer", "busy", "no-answer", "failed", "hand"]
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(s|m|h)?")
+# Nine digits of seconds are thirty years; what is longer nobody means, and the clock cannot show it.
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(s|m|h)?")
 _UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600}
 
 

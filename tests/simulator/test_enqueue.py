@@ -130,6 +130,7 @@ def test_a_full_queue(wire: Call) -> None:
         (f'<Enqueue action="/left">{"x" * 65}</Enqueue>', 14205),
         ('<Enqueue action="/left" workflowSid="WW0"><Task>{}</Task></Enqueue>', 14220),
         (f'<Enqueue action="/left" workflowSid="WW{"0" * 32}"><Task>[1</Task></Enqueue>', 14221),
+        (f'<Enqueue action="/left" workflowSid="WW{"0" * 32}"><Task>{"[" * 50_000}</Task></Enqueue>', 14221),
         ('<Enqueue action="/left" waitUrl="ftp://x/">support</Enqueue>', 14202),
     ],
 )

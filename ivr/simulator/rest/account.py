@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
+from ivr.simulator.rest.asked import whole
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer
 
@@ -134,7 +135,7 @@ def snake(name: str) -> str:
 
 
 def _whole(asked: Asked, name: str, default: int) -> int:
-    written = asked.filter(name) or str(default)
-    if not written.isascii() or not written.isdigit():
-        raise Refusal(20422, f"{name} must be a whole number, not {written!r}")
-    return int(written)
+    number = whole(asked.filter(name) or str(default))
+    if number is None:
+        raise Refusal(20422, f"{name} must be a whole number, not {asked.filter(name)!r}")
+    return number

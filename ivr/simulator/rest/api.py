@@ -27,7 +27,7 @@ from ivr.simulator.rest import (  # noqa: F401 - each registers what answers its
     recordings,
 )
 from ivr.simulator.rest.account import VERSION, Account
-from ivr.simulator.rest.asked import Asked
+from ivr.simulator.rest.asked import Asked, whole
 from ivr.simulator.rest.magic import check_open
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer, find, methods
@@ -120,10 +120,10 @@ def _login(header: str) -> bytes:
 
 
 def _form(environ: WSGIEnvironment) -> tuple[tuple[str, str], ...]:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isascii() or not length.isdigit() or int(length) > LONGEST_BODY:
+    length = whole(environ.get("CONTENT_LENGTH") or "0")
+    if length is None or length > LONGEST_BODY:
         raise Refusal(20422, f"The request's body must have a length of at most {LONGEST_BODY} bytes")
-    return _pairs(environ["wsgi.input"].read(int(length)).decode("utf-8", "replace"))
+    return _pairs(environ["wsgi.input"].read(length).decode("utf-8", "replace"))
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:

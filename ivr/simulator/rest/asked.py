@@ -52,10 +52,10 @@ class Asked:
         Raises:
             Refusal: it is none, or not between `least` and `most`.
         """
-        written = self.text(name, str(default))
-        if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
-            raise Refusal(code, f"{name} must be a whole number from {least} to {most}, not {written!r}")
-        return int(written)
+        number = whole(self.text(name, str(default)))
+        if number is None or not least <= number <= most:
+            raise Refusal(code, f"{name} must be a whole number from {least} to {most}, not {self.text(name)!r}")
+        return number
 
     def one_of(self, name: str, allowed: tuple[str, ...], default: str, code: int = 20422) -> str:
         """Return one of a few words.
@@ -89,6 +89,11 @@ class Asked:
         if written and not is_url(written):
             raise Refusal(code, f"{name} is not a valid URL: {written}")
         return written
+
+
+def whole(written: str) -> int | None:
+    """Return the whole number that is written, or None; one of more than nine digits is none anybody means."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= 9 else None
 
 
 def is_url(written: str) -> bool:

@@ -39,5 +39,5 @@ def _is(wanted: Value, found: object) -> bool:
 def _number(text: str) -> float | None:
     try:
         return tidy(float(text))
-    except ValueError:
+    except (ValueError, OverflowError):  # OverflowError: 1e999
         return None

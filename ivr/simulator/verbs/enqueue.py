@@ -192,5 +192,5 @@ def _name(leg: Leg, verb: v.Enqueue) -> str | None:
 def _is_json(text: str) -> bool:
     try:
         return isinstance(json.loads(text or "{}"), dict)
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: thousands of brackets
         return False

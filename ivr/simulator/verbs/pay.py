@@ -187,7 +187,7 @@ def _judge_card(verb: v.Pay, digits: str, payment: _Payment) -> str:
 
 def _is_date_ahead(leg: Leg, digits: str) -> bool:
     """Return whether it is a month that has not passed: MMYY."""
-    if len(digits) != _FIXED["expiration-date"] or not 1 <= int(digits[:2]) <= 12:
+    if not digits.isdecimal() or len(digits) != _FIXED["expiration-date"] or not 1 <= int(digits[:2]) <= 12:
         return False
     now = leg.exchange.now()
     return (2000 + int(digits[2:]), int(digits[:2])) >= (now.year, now.month)

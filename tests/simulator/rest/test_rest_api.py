@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,32 @@ def test_the_wrong_method_is_405(office: Callable[..., Any]) -> None:
     answer = desk.client.request("POST", f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Conferences.json")
 
     assert (405, 20004) == (answer.status_code, json.loads(answer.text)["code"])
+
+
+@pytest.mark.parametrize("query", [f"PageSize={'9' * 5000}", "Page=-1"], ids=["5000 digits", "no number"])
+def test_a_page_nobody_means_is_refused(office: Callable[..., Any], query: str) -> None:
+    """20422, with no traceback behind it."""
+    url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Queues.json?{query}"
+
+    answer = office({}).client.request("GET", url)
+
+    assert (400, 20422) == (answer.status_code, json.loads(answer.text)["code"])
+
+
+def test_a_body_of_a_length_nobody_means_is_refused(office: Callable[..., Any]) -> None:
+    """20422 as well: it is not read."""
+    desk, statuses = office({}), []
+    login = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": f"/2010-04-01/Accounts/{ACCOUNT}/Queues.json",
+        "CONTENT_LENGTH": "9" * 5000,
+        "HTTP_AUTHORIZATION": f"Basic {login}",
+    }
+
+    body = b"".join(desk.api(environ, lambda status, _headers: statuses.append(status)))
+
+    assert (["400 Bad Request"], 20422) == (statuses, json.loads(body)["code"])
 
 
 def test_pages_are_linked(office: Callable[..., Any]) -> None:

@@ -192,6 +192,7 @@ def test_expected_events(played) -> None:
     answered = played(busy.replace("busy}", "{after: 5, talk: 10}}", 1)).verdict
     assert (False, 4) == (answered.passed, answered.step)
     assert "expect event: dialled, status: busy, seconds: 0: the call ended first" == answered.message
+    assert 4 == played(busy.replace("seconds: 0}", "seconds: 1e999}")).verdict.step
 
 
 @pytest.mark.parametrize(
