@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ivr.simulator.events import tidy
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 # A URL that carries a call's state fills a line; what tells it apart stands in front.
 MOST_URL = 72
+
+
+# All of C0 and C1 but the end of a line, which an SMS has.
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 # What happened, with the event's own fields put in.
@@ -44,12 +49,12 @@ def clock(t: float) -> str:
 def line(event: Event) -> str:
     """Return one event as a line: its time, its leg where it is not the caller, and what happened."""
     leg = "" if event.leg == "caller" else f"[{event.leg}] "
-    return f"{clock(event.t):>7}  {leg}{describe(event)}"
+    return f"{clock(event.t):>7}  {leg}{_harmless(describe(event))}"
 
 
 def caption(t: float, text: str) -> str:
     """Return words as a line at the moment they begin, before there is an event of them."""
-    return f"{clock(t):>7}  “{text}”"
+    return f"{clock(t):>7}  “{_harmless(text)}”"
 
 
 def describe(event: Event) -> str:
@@ -71,6 +76,11 @@ def address(url: str) -> str:
     bare, question, query = url.partition("?")
     shown = url if len(url) <= MOST_URL else bare + ("?…" if question and query else "")
     return shown if len(shown) <= MOST_URL else shown[: MOST_URL - 1] + "…"
+
+
+def _harmless(text: str) -> str:
+    """Return a text for a terminal: an app's words, headers and URLs move no cursor and colour nothing."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _request(event: Event) -> str:

@@ -23,6 +23,14 @@ def test_time_is_minutes_and_tenths(t: float, shown: str) -> None:
     assert shown == clock(t)
 
 
+def test_an_app_cannot_write_on_the_terminal() -> None:
+    """XML lets C1 controls through, headers and plain words any: none moves a cursor or retitles a window."""
+    said = Event(0.0, "caller", "sms", {"to": "+1", "body": "a\x1b]0;x\x07b\x9b2Jc\nd"})
+
+    assert " 0:00.0  SMS to +1: a\ufffd]0;x\ufffdb\ufffd2Jc\nd" == line(said)
+    assert " 0:00.0  “a\ufffdb”" == caption(0.0, "a\x1bb")
+
+
 @pytest.mark.parametrize(
     ("name", "fields", "sentence"),
     [
