@@ -1,4 +1,8 @@
-"""Every answer the office could give to a question, so that a walk takes each way that follows from it."""
+"""Every answer the office could give to a question, so that a walk takes each way that follows from it.
+
+What only a store that is down can answer is no answer among these: then all questions of a turn are answered so, see
+`without_store`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.lookups import CLASS_COLUMN
 from ivr.callflow.sending import Accepted, NotSent, Send
+from ivr.callflow.sends import EMAIL
 from ivr.callflow.state import (
     Allowed,
     CallerKnown,
@@ -27,12 +32,16 @@ from ivr.callflow.state import (
     TicketMade,
 )
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, Measure, Measured, QueueFull
+from ivr.menu.circumstances import CALLER_SHOWN
 from ivr.menu.conditions import UNKNOWN
+from ivr.menu.lookups import TICKETS
 from ivr.menu.values import columns_of
 from ivr.proof.asked import conditions
 from ivr.proof.situations import WITHHELD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ivr.callflow.state import Answer, Question
     from ivr.menu.model import MenuTree
     from ivr.proof.situations import Situation
@@ -40,6 +49,8 @@ if TYPE_CHECKING:
 # A value no condition asks for, of any kind of column: what is said of it is not the walk's business.
 _ANY_TEXT = "0"
 _TICKET, _PROMISE = "10000001", timedelta(hours=4)
+# What is always told of a ticket that is the caller's; of another's nothing else is told.
+_MINE, _NOT_MINE = {"mine": "yes", "overdue": "no"}, {"mine": "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +75,20 @@ class Answers:
                 if text not in values:
                     values.append(text)
 
-    def to(self, question: Question, situation: Situation) -> list[Given]:
-        """Return each answer that could come; the first is the one that goes well."""
+    def to(  # noqa: C901 - a case for each question
+        self, question: Question, situation: Situation, known: Mapping[str, str] | None = None
+    ) -> list[Given]:
+        """Return each answer that could come; the first is the one that goes well.
+
+        known: what the call knows; None: whatever it takes.
+        """
         match question:
             case Identify():
                 return [Given("", CallerKnown(UNKNOWN if situation.caller == WITHHELD else situation.caller))]
             case MayTry():
                 return [Given("", Allowed(yes=True)), Given("too many tries", Allowed(yes=False), fails=True)]
+            case LookUp(name=name) if name == TICKETS:  # a number is one ticket's
+                return [*self._rows(name), Given(f"{name}: none", NoRow(), fails=True)]
             case LookUp():
                 return [
                     *self._rows(question.name),
@@ -79,13 +97,12 @@ class Answers:
                     Given(f"{question.name}: down", LookUpFailed(), fails=True),
                 ]
             case MakeTicket():
-                made = TicketMade(_TICKET, situation.at + _PROMISE)
-                return [Given("", made), Given("ticket not kept", TicketFailed(), fails=True)]
+                return [Given("", TicketMade(_TICKET, situation.at + _PROMISE))]
             case Remember():
                 return [Given("", Done())]
             case HasNumber():
                 return [Given("", NumberKnown(known=True)), Given("no number", NumberKnown(known=False), fails=True)]
-            case Admit(insists=True) | InLine():
+            case InLine():
                 return [Given("", Admitted(1))]
             case Admit():
                 return [Given("", Admitted(1)), Given("no room", QueueFull(1))]
@@ -93,6 +110,8 @@ class Answers:
                 return [Given("", Measured())]
             case Left():
                 return [Given("", Done())]
+            case Send() if known is not None and not _has_address(question, known):
+                return [Given("nowhere to send it", NotSent("number"), fails=True)]
             case Send():
                 return [Given("", Accepted()), Given("not sent", NotSent("later"), fails=True)]
             case _:
@@ -102,9 +121,49 @@ class Answers:
         """Return a row for each value a condition asks about, one column at a time, and one that fits none."""
         columns = columns_of(self._tree, name)
         plain = {column: _sample(kind) for column, kind in columns.items()}
+        if name == TICKETS:
+            plain |= _MINE
         decisive = [(column, text) for column in columns for text in self._asked.get(column, [])]
-        told = [Given(f"{name}: {column} {text}", Row({**plain, column: text})) for column, text in decisive]
+        rows = [{**plain, column: text} for column, text in decisive]
+        if name == TICKETS:
+            rows = [_NOT_MINE if row["mine"] == "no" else row for row in rows]
+        told = [Given(f"{name}: {column} {text}", Row(row)) for (column, text), row in zip(decisive, rows, strict=True)]
         return [Given(f"{name}: found", Row(plain)), *told]
+
+
+def needs_store(question: Question) -> bool:
+    """Return whether an answer that is hoped for can fail to come for want of the store alone."""
+    return isinstance(question, MakeTicket) or (isinstance(question, LookUp) and question.name == TICKETS)
+
+
+def without_store(question: Question) -> Answer:
+    """Return the answer while nothing can be kept."""
+    match question:
+        case Identify():
+            return CallerKnown()
+        case MayTry():
+            return Allowed(yes=False)
+        case LookUp():
+            return LookUpFailed()
+        case MakeTicket():
+            return TicketFailed()
+        case Remember() | Left():
+            return Done()
+        case HasNumber():
+            return NumberKnown(known=True)
+        case Admit() | InLine():
+            return Admitted()
+        case Measure():
+            return Measured()
+        case Send():
+            return NotSent("later")
+        case _:
+            assert_never(question)
+
+
+def _has_address(question: Send, known: Mapping[str, str]) -> bool:
+    """Return whether there is anywhere to send it to: the number that is shown, or the address that was looked up."""
+    return bool(known.get(EMAIL)) if question.by == "email" else CALLER_SHOWN in known
 
 
 def _sample(kind: str) -> str:

@@ -52,6 +52,7 @@ def inputs(tree: MenuTree, turn: Turn) -> list[tuple[str, Heard]]:
                 ("a person", QueueLeft("bridged")),
                 ("the queue is full", QueueLeft("queue-full")),
                 ("nobody came", QueueLeft("leave")),
+                ("the queue failed", QueueLeft("error")),
                 ("on hold", Waiting(1, 0)),
             ]
         case Hold():
@@ -59,7 +60,12 @@ def inputs(tree: MenuTree, turn: Turn) -> list[tuple[str, Heard]]:
         case Leave():
             return [("left the queue", QueueLeft("leave"))]
         case Dial():
-            return [("answered", DialEnded("completed", 60)), ("no answer", DialEnded("no-answer"))]
+            return [
+                ("answered", DialEnded("completed", 60)),
+                ("no answer", DialEnded("no-answer")),
+                ("busy", DialEnded("busy")),
+                ("not reached", DialEnded("failed")),
+            ]
         case _:
             return []
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ivr.callflow.menus import parent
 from ivr.callflow.queues import WAY_OUT_TAKEN
 from ivr.callflow.sends import EMAIL
-from ivr.menu.circumstances import RECORDING
+from ivr.menu.circumstances import CALLER_SHOWN, RECORDING
 from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, QueueNode, SendNode, TicketNode, WhenNode
 from ivr.menu.targets import all_exits
 from ivr.menu.values import columns_of, keys_of
@@ -41,7 +41,7 @@ def live_names(tree: MenuTree) -> dict[str, frozenset[str]]:
     while waiting:
         name = waiting.pop()
         for earlier in before[name]:
-            more = live[name] - sets[earlier] - live[earlier]
+            more = live[name] - _forgotten_at(tree.nodes[name]) - sets[earlier] - live[earlier]
             if more:
                 live[earlier] |= more
                 waiting.add(earlier)
@@ -69,6 +69,8 @@ def _uses(tree: MenuTree, node: AnyNode) -> set[str]:
             return {RECORDING}
         case SendNode(by="email"):
             return {EMAIL}
+        case SendNode():
+            return {CALLER_SHOWN}
         case QueueNode():
             return {WAY_OUT_TAKEN}
         case _:
@@ -85,6 +87,11 @@ def _sets(tree: MenuTree, node: AnyNode) -> set[str]:
             return {RECORDING}
         case _:
             return set()
+
+
+def _forgotten_at(node: AnyNode) -> set[str]:
+    """Return what a call no longer knows once it waits here, so that nobody has to bring it."""
+    return {WAY_OUT_TAKEN} if isinstance(node, QueueNode) else set()
 
 
 def _asked(conditions: Iterable[Condition]) -> set[str]:

@@ -33,8 +33,9 @@ from ivr.menu.conditions import UNKNOWN
 from ivr.menu.fields import sample
 from ivr.menu.model import AskNode, MenuNode
 from ivr.menu.speakable import written
-from ivr.proof.answers import Answers
+from ivr.proof.answers import Answers, Given, needs_store, without_store
 from ivr.proof.situations import WITHHELD, Situation
+from ivr.proof.steps import STORE_DOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,7 +176,10 @@ class _Line:
         if not isinstance(given, Ask):
             yield (), False, given
             return
-        for one in self._answers.to(given.question, Situation("as it was", at, self._caller)):
+        answers = self._answers.to(given.question, Situation("as it was", at, self._caller), given.state.known)
+        if needs_store(given.question):
+            answers.append(Given(STORE_DOWN, without_store(given.question), fails=True))
+        for one in answers:
             for names, fails, turn in self._turns(resume(self._tree, given, one.answer, at), at):
                 yield (one.name, *names), fails or one.fails, turn
 

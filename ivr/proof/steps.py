@@ -10,14 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from ivr.callflow.known import Known
-from ivr.callflow.state import DialEnded, Hangup, QueueLeft, Recorded, Turn, Waiting
+from ivr.callflow.state import Ask, DialEnded, Hangup, QueueLeft, Recorded, Turn, Waiting
 from ivr.callflow.step import resume, step
+from ivr.proof.answers import needs_store, without_store
 from ivr.proof.inputs import inputs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ivr.callflow.state import Ask, CallState, Heard
+    from ivr.callflow.state import CallState, Heard
     from ivr.menu.model import MenuTree
     from ivr.proof.answers import Answers
     from ivr.proof.situations import Situation
@@ -28,6 +29,8 @@ Pairs = tuple[tuple[str, str], ...]
 # What a step looked at that looked at everything, beside the names it asked for.
 ALL = "*"
 _ALL = (ALL,)
+# The answer of a turn in which nothing could be read or kept, a ticket least of all.
+STORE_DOWN = "the store is down"
 
 
 class Watched(Known):
@@ -110,6 +113,8 @@ class Steps:
         # By place, and by the names that were looked at there, the moves for each of their values.
         self._run: dict[tuple[object, ...], dict[tuple[str, ...], dict[tuple[object, ...], list[Move]]]] = {}
         self.count = 0
+        # Whether a turn that is being run asked what the store alone can answer.
+        self._needs_store = False
 
     def arrival(self, state: CallState, heard: Heard, situation: Situation) -> list[Move]:
         """Return how a call can begin."""
@@ -137,7 +142,7 @@ class Steps:
     def _moves(self, does: str, state: CallState, heard: Heard, situation: Situation) -> list[Move]:
         """Return how it goes on from a state with what is heard, one for each answer the office can give."""
         calm = not isinstance(heard, QueueLeft | DialEnded | Waiting)
-        moves = []
+        moves, self._needs_store = [], False
         for answers, fails, turn in self._turns(step(self._tree, state, heard, situation.at), situation):
             self.count += 1
             known = turn.state.known
@@ -146,14 +151,26 @@ class Steps:
             learned = tuple((name, text) for name, text in known.changed.items() if text is not None and name in live)
             keeps = live.difference(known.changed)
             moves.append(Move(does, answers, calm and not fails, turn, _end(turn, heard), keeps, learned))
+        if self._needs_store:
+            moves.append(self._without_store(does, state, heard, situation))
         return moves
+
+    def _without_store(self, does: str, state: CallState, heard: Heard, situation: Situation) -> Move:
+        """Return how it goes on while the store is down: nothing is known in the turn, and nothing of it is kept."""
+        self.count += 1
+        given = step(self._tree, replace(state, known=Watched({})), heard, situation.at)
+        while isinstance(given, Ask):
+            given = resume(self._tree, given, without_store(given.question), situation.at)
+        turn = replace(given, state=replace(given.state, known=state.known))
+        return Move(does, (STORE_DOWN,), False, turn, _end(turn, heard), self._live[turn.state.node], ())
 
     def _turns(self, given: Ask | Turn, situation: Situation) -> Iterator[tuple[tuple[str, ...], bool, Turn]]:
         """Yield every turn that answers to the open questions can make: their names, whether one failed, the turn."""
         if isinstance(given, Turn):
             yield (), False, given
             return
-        for one in self._answers.to(given.question, situation):
+        self._needs_store = self._needs_store or needs_store(given.question)
+        for one in self._answers.to(given.question, situation, given.state.known):
             for names, fails, turn in self._turns(resume(self._tree, given, one.answer, situation.at), situation):
                 yield ((one.name, *names) if one.name else names), fails or one.fails, turn
 
