@@ -89,7 +89,7 @@ def our_line(
     return Line(exchange, Posted(transport, app.extensions[STORE], exchange, OUR_BASE))
 
 
-def our_settings(setup: Setup, twilio_api: str = TWILIO_API, identify_url: str | None = None) -> Settings:
+def our_settings(setup: Setup, twilio_api: str = TWILIO_API) -> Settings:
     """Return the settings of our own app in this process, for who dials it like that."""
     return Settings(
         public_url=OUR_BASE,
@@ -97,7 +97,6 @@ def our_settings(setup: Setup, twilio_api: str = TWILIO_API, identify_url: str |
         auth_token=setup.token,
         development=True,
         twilio_api=twilio_api,
-        identify_url=identify_url,
     )
 
 

@@ -1,36 +1,44 @@
 """The office before a scripted call, brought about: `given` becomes rows in a private store and changes of the tree.
 
 What lies in the store, tickets, callers, who waits, an announcement, is written through the office's own functions.
-What lies in the tree's files, facts and where look-ups are asked, is changed in a tree that was read or in a copy of
-its folder; scripts that change the same share an app.
+What lies in the tree's files, facts, notices, overrides and where look-ups are asked, is changed in a copy of its
+folder; scripts that change the same share an app.
 """
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, get_args
 
 import yaml
 
 from ivr import yamltext
+from ivr.cli import dialling
 from ivr.cli.outside import path_of, path_of_identify
-from ivr.errors import Problem, Unreadable, WrongUse
+from ivr.errors import Problem, Refused, Unreadable, WrongUse
 from ivr.menu.flaw import did_you_mean
+from ivr.menu.folder import OWN_FILES
 from ivr.menu.lookups import TICKETS
 from ivr.office import announcements, callers, queues, tickets
 from ivr.office.calls import Caller
 from ivr.office.secret import UNKEPT
+from ivr.settings import Settings
 from ivr.store.emptying import empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from ivr.errors import Place
     from ivr.menu.model import MenuTree
     from ivr.office.office import Office
+    from ivr.settings import Agent
     from ivr.simulator.exchange import Setup
-    from ivr.simulator.script.model import Announcement, Given, Lookup, Script
+    from ivr.simulator.script.model import Announcement, Given, KnownCaller, Lookup, Script
 
 # The one place where a service may be asked who calls.
 HOOK = "identify"
@@ -42,21 +50,29 @@ _BEFORE = "before the call"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an app is made with for a script, or a run: values of facts, look-ups that fail.
+    """What an app is made with for a script, or a run: values of facts, and what else differs in the tree's files.
 
+    lookups: those that fail, and how. edits: what is changed in which file, as JSON.
     announcement: kept in the store like the rest, but an app looks for one only now and then. identify: the path of
-    the service that tells who calls, "" for none.
+    the service that tells who calls, "" for none. agents: who answers calls, as IVR_AGENTS has it.
     """
 
     facts: tuple[tuple[str, str], ...] = ()
     lookups: tuple[tuple[str, Lookup], ...] = ()
+    edits: str = "{}"
     announcement: Announcement | None = None
     identify: str = ""
+    agents: str = ""
 
     @property
     def need_services(self) -> bool:
         """Whether anything outside is asked."""
         return bool(self.lookups or self.identify)
+
+    @property
+    def need_files(self) -> bool:
+        """Whether files other than the facts' differ."""
+        return bool(self.lookups or json.loads(self.edits))
 
     @classmethod
     def of(cls, script: Script, overrides: Mapping[str, str]) -> Changes:
@@ -66,9 +82,24 @@ class Changes:
             return cls(facts)
         given = script.given
         after_s = given.hooks.get(HOOK)
-        classes = {number: known.class_ for number, known in given.callers.items() if known.class_}
-        identify = "" if after_s is None else path_of_identify(after_s, classes)
-        return cls(facts, tuple(sorted(given.lookups.items())), given.announcement, identify)
+        identify = "" if after_s is None else path_of_identify(after_s, given.callers)
+        return cls(
+            facts=facts,
+            lookups=tuple(sorted(given.lookups.items())),
+            edits=json.dumps(given.edits),
+            announcement=given.announcement,
+            identify=identify,
+            agents=",".join("=".join(agent) for agent in given.agents),
+        )
+
+
+def agents_of(written: str) -> tuple[Agent, ...]:
+    """Return agents as the app's setting IVR_AGENTS has them.
+
+    Raises:
+        WrongUse: they cannot be read.
+    """
+    return Settings.from_environ({"IVR_AGENTS": written}).agents
 
 
 def check(script: Script, tree: MenuTree) -> None:
@@ -85,17 +116,25 @@ def check(script: Script, tree: MenuTree) -> None:
         raise Unreadable(problems)
 
 
-def changed(tree: MenuTree, changes: Changes, services: str) -> MenuTree:
-    """Return the tree with what changes but the facts, which it was read with. services: where look-ups fail."""
-    lookups = {
-        name: tree.lookups[name].model_copy(update={"file": "", "url": services + path_of(how)})
-        for name, how in changes.lookups
-    }
-    return tree.model_copy(update={"lookups": {**tree.lookups, **lookups}})
+def changed(folder: Path, copy: Path, changes: Changes, services: str, place: Place) -> MenuTree:
+    """Return the tree in `folder` with the changes, read from a copy that is made of it.
+
+    services: where those are that fail. place: of the script that wants it.
+
+    Raises:
+        Unreadable: what is given makes a tree of it that cannot be dialled.
+    """
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("calls"))
+    _change(copy, changes, services)
+    try:
+        return dialling.read_tree(copy, {})
+    except (Unreadable, Refused) as error:
+        problem = Problem(place, f"with this, the tree cannot be dialled: {error}", "Mend what is given, or set.")
+        raise Unreadable([problem]) from error
 
 
-def change(folder: Path, changes: Changes, services: str) -> None:
-    """Change the files of a copy of the tree's folder to the same effect, the facts among it."""
+def _change(folder: Path, changes: Changes, services: str) -> None:
     if changes.facts:
         facts = _mapping(folder / "facts.yaml")
         for name, value in changes.facts:
@@ -111,6 +150,9 @@ def change(folder: Path, changes: Changes, services: str) -> None:
             source.pop("file", None)
             source["url"] = services + path_of(how)
         _write(folder / "lookups.yaml", lookups)
+    for stem, edit in json.loads(changes.edits).items():
+        file = folder / f"{stem}.yaml"
+        _write(file, _edited(yamltext.read(file).data if file.exists() else None, edit))
 
 
 def furnish(office: Office, tree: MenuTree, given: Given | None, setup: Setup) -> None:
@@ -157,12 +199,7 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
     """Yield what is wrong and how to mend it."""
     yield from _wrong_tickets(given, tree)
     for number, known in given.callers.items():
-        if Caller.of(number, UNKEPT).hash is None:
-            yield f"nobody calls from '{number}'.", 'Write a number in quotes: "+8613800138000".'
-        if known.class_:
-            yield from _unknown(known.class_, tree.line.caller_classes, "class of caller")
-        if known.language:
-            yield from _unknown(known.language, tree.line.languages, "language of this line")
+        yield from _wrong_caller(number, known, HOOK in given.hooks, tree)
     for name in given.lookups:
         if name == TICKETS:
             yield "the look-up 'tickets' is the office itself, and cannot fail alone.", "Name one of lookups.yaml."
@@ -174,6 +211,34 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
         yield from _wrong_announcement(given.announcement, tree)
     for name in given.hooks:
         yield from _unknown(name, (HOOK,), "hook")
+    for agent in given.agents:
+        yield from _wrong_agent(agent, tree)
+    branches = {stem for node in tree.nodes for stem in accumulate(node.split("."), "{}.{}".format)}
+    for stem in given.edits:
+        yield from _unknown(stem, sorted({*OWN_FILES, *branches}), "file of this tree")
+
+
+def _wrong_caller(number: str, known: KnownCaller, is_asked: bool, tree: MenuTree) -> Iterator[tuple[str, str]]:
+    if Caller.of(number, UNKEPT).hash is None:
+        yield f"nobody calls from '{number}'.", 'Write a number in quotes: "+8613800138000".'
+    if known.class_:
+        yield from _unknown(known.class_, tree.line.caller_classes, "class of caller")
+    if known.language:
+        yield from _unknown(known.language, tree.line.languages, "language of this line")
+    if known.notice and not is_asked:
+        mend = f"Add 'hooks: {{{HOOK}: {{after: 1}}}}'."
+        yield f"the notice for '{number}' comes from the service that says who calls, and none is asked.", mend
+
+
+def _wrong_agent(agent: tuple[str, str], tree: MenuTree) -> Iterator[tuple[str, str]]:
+    try:
+        [read] = agents_of("=".join(agent))
+    except WrongUse:
+        mend = "Write NUMBER:PIN:QUEUE+QUEUE in quotes; a PIN has 6 to 12 figures."
+        yield f"'{agent[0]}' is not written as an agent is.", mend
+        return
+    for queue in read.queues:
+        yield from _unknown(queue, tree.queues, "queue of queues.yaml")
 
 
 def _wrong_tickets(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
@@ -204,6 +269,17 @@ def _first(tree: MenuTree) -> str:
 def _unknown(name: str, known: Collection[str], what: str) -> Iterator[tuple[str, str]]:
     if name not in known:
         yield f"'{name}' is no {what}.", did_you_mean(name, known) or f"There are: {', '.join(known)}."
+
+
+def _edited(written: yamltext.Value | None, edit: yamltext.Value) -> yamltext.Value:
+    """Return what is written with an edit: names are set, within one another; a list becomes longer."""
+    match written, edit:
+        case dict(), dict():
+            return {**written, **{name: _edited(written.get(name), value) for name, value in edit.items()}}
+        case list(), list():
+            return [*written, *edit]
+        case _:
+            return edit
 
 
 def _mapping(file: Path) -> dict[str, yamltext.Value]:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import threading
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from ivr.errors import NoAnswer
-from ivr.office.identifying import CLASS, NUMBER
+from ivr.office.identifying import CLASS, NOTICE, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-    from ivr.simulator.script.model import Lookup
+    from ivr.simulator.script.model import KnownCaller, Lookup
 
 # Where they are in this process; it exists nowhere.
 NOWHERE = "http://outside.local"
@@ -51,12 +52,13 @@ def path_of(how: Lookup) -> str:
     return f"/{how}"
 
 
-def path_of_identify(after_s: float, classes: Mapping[str, str]) -> str:
-    """Return the path of a service that takes so long to say what class of caller a number is.
+def path_of_identify(after_s: float, known: Mapping[str, KnownCaller]) -> str:
+    """Return the path of a service that takes so long to say what class of caller a number is, and what to tell them.
 
     All it knows is in the path, so that who serves it need not be told.
     """
-    return f"{_IDENTIFY}{after_s:g}/" + ",".join(f"{number}={name}" for number, name in sorted(classes.items()))
+    said = {number: {CLASS: who.class_, NOTICE: who.notice} for number, who in sorted(known.items())}
+    return f"{_IDENTIFY}{after_s:g}/" + urlsafe_b64encode(json.dumps(said).encode()).decode()
 
 
 def post(url: str, body: bytes, timeout_s: float, max_bytes: int) -> tuple[int, bytes]:
@@ -109,8 +111,7 @@ class _Quiet(WSGIRequestHandler):
 
 def _reply(path: str, body: bytes) -> _Reply:
     if path.startswith(_IDENTIFY):
-        after_s, _, classes = path.removeprefix(_IDENTIFY).partition("/")
-        known = dict(each.split("=") for each in classes.split(",") if each)
-        said = known.get(json.loads(body)[NUMBER])
-        return _Reply(200, json.dumps({CLASS: said} if said else None).encode(), float(after_s))
+        after_s, _, known = path.removeprefix(_IDENTIFY).partition("/")
+        said = json.loads(urlsafe_b64decode(known)).get(json.loads(body)[NUMBER])
+        return _Reply(200, json.dumps(said).encode(), float(after_s))
     return next((reply for how, reply in _REPLIES.items() if path == path_of(how)), _Reply(404, b""))

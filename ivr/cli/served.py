@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from ivr import clock
 from ivr.cli import dialling, outside
-from ivr.cli.given import Changes, change, check, furnish
+from ivr.cli.given import Changes, changed, check, furnish
 from ivr.cli.posted import Posted
 from ivr.cli.stages import USUAL_START
 from ivr.errors import PeerSilent, WrongUse
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ivr.clock import Clock
+    from ivr.errors import Place
     from ivr.menu.model import MenuTree
     from ivr.office.office import Office
     from ivr.simulator.events import Sink
@@ -107,17 +108,22 @@ class ServedApp:
             tree = dialling.read_tree(self._tree, dict(changes.facts))
             check(script, tree)
             self._stop()
-            running = self._running = self._started(tree, changes)
+            running = self._running = self._started(tree, changes, script.place)
         else:
             check(script, running.tree)
         furnish(running.office, running.tree, script.given, setup)
         # The server has no worker; its outbox is sent from here, on the call's clock.
         return Stage(exchange, Posted(transport, running.office.store, exchange, self.url), shows_sms=True)
 
-    def _started(self, tree: MenuTree, changes: Changes) -> _Running:
+    def _started(self, tree: MenuTree, changes: Changes, place: Place) -> _Running:
         if changes.need_services and self._services is None:
             self._services = outside.Served()
         services = self._services.url if self._services else ""
+        folder = self._tree.absolute()
+        if changes.facts or changes.need_files:
+            copy = self._home / "prompts"
+            tree = changed(folder, copy, changes, services, place)
+            folder = copy
         data = self._home / "data"
         office = open_office(Settings(data=data, development=True), tree, open_store(f"sqlite:///{data / 'ivr.db'}"))
         environ = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)}
@@ -125,9 +131,10 @@ class ServedApp:
             "IVR_DATA": str(data),
             "IVR_DEVELOPMENT": "1",
             "IVR_CLOCK": str(self._clock_file),
-            "IVR_PROMPTS": str(self._tree.absolute() if changes == Changes() else self._copied(changes, services)),
+            "IVR_PROMPTS": str(folder),
             "IVR_PUBLIC_URL": self.url,
             "IVR_TWILIO_API": self._twilio_api,
+            "IVR_AGENTS": changes.agents,
             "IVR_IDENTIFY_URL": services + changes.identify if changes.identify else "",
             "TWILIO_AUTH_TOKEN": self.number.token,
         }
@@ -145,14 +152,6 @@ class ServedApp:
         running = self._running = _Running(child, changes, tree, office)
         self._await(child, log)
         return running
-
-    def _copied(self, changes: Changes, services: str) -> Path:
-        """Return a copy of the tree with the changes in its files."""
-        copy = self._home / "prompts"
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self._tree, copy, ignore=shutil.ignore_patterns("calls"))
-        change(copy, changes, services)
-        return copy
 
     def _await(self, child: subprocess.Popen[bytes], log: Path) -> None:
         """Wait until the server takes connections.

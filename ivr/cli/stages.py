@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ivr import clock
 from ivr.cli import dialling, outside
-from ivr.cli.given import Changes, changed, check, furnish
+from ivr.cli.given import Changes, agents_of, changed, check, furnish
 from ivr.cli.posted import Posted
+from ivr.menu.folder import find_folder
 from ivr.office.opening import open_office
 from ivr.settings import TWILIO_API
 from ivr.simulator.exchange import Exchange, Setup
@@ -20,9 +23,9 @@ from ivr.store.engine import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ivr.cli.stand_in import StandIn
+    from ivr.errors import Place
     from ivr.menu.model import MenuTree
     from ivr.office.office import Office
     from ivr.simulator.events import Sink
@@ -81,7 +84,7 @@ class OwnApp:
         changes = Changes.of(script, self._overrides)
         tree = self._tree(changes.facts)
         check(script, tree)
-        line = self._line(changes)
+        line = self._line(changes, script.place)
         furnish(line.office, tree, script.given, setup)
         # What follows a call, such as the survey, is part of what a script plays.
         setup = replace(setup, status_callback=setup.status_callback or dialling.OUR_STATUS_CALLBACK)
@@ -93,22 +96,39 @@ class OwnApp:
         """Return the stage for a call that no script describes; what earlier ones kept is there."""
         exchange = Exchange(setup, sink)
         self._clock = exchange.now
-        return Stage(exchange, self._line(Changes(tuple(sorted(self._overrides.items())))).transport)
+        return Stage(exchange, self._unchanged.transport)
 
-    def _line(self, changes: Changes) -> _Line:
-        """Return the app on the tree with these changes, made when it is first asked for."""
+    @property
+    def office(self) -> Office:
+        """The office of the tree as it is, with what the last call or script of it has left there."""
+        return self._unchanged.office
+
+    @property
+    def _unchanged(self) -> _Line:
+        return self._line(Changes(tuple(sorted(self._overrides.items()))))
+
+    def _line(self, changes: Changes, place: Place | None = None) -> _Line:
+        """Return the app on the tree with these changes, made when it is first asked for. place: of who asks."""
         if changes not in self._lines:
             if len(self._lines) == _MOST_LINES:
                 del self._lines[next(iter(self._lines))]
-            self._lines[changes] = self._made(changes)
+            self._lines[changes] = self._made(changes, place)
         return self._lines[changes]
 
-    def _made(self, changes: Changes) -> _Line:
+    def _made(self, changes: Changes, place: Place | None) -> _Line:
         from ivr.web.factory import create_app
 
-        tree = changed(self._tree(changes.facts), changes, outside.NOWHERE)
-        settings = dialling.our_settings(
-            self.number, self._twilio_api, outside.NOWHERE + changes.identify if changes.identify else None
+        if changes.need_files:
+            assert place is not None, "only a script gives what is in files"
+            with tempfile.TemporaryDirectory(prefix="ivr-test-") as home:
+                folder = find_folder(self._folder, os.environ)
+                tree = changed(folder, Path(home) / "prompts", changes, outside.NOWHERE, place)
+        else:
+            tree = self._tree(changes.facts)
+        settings = replace(
+            dialling.our_settings(self.number, self._twilio_api),
+            identify_url=outside.NOWHERE + changes.identify if changes.identify else None,
+            agents=agents_of(changes.agents),
         )
         store = open_store()
         app = create_app(settings, tree, lambda: self._clock(), store, outside.post)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +13,7 @@ from ivr.menu.circumstances import CALLER_CLASS
 from ivr.menu.conditions import UNKNOWN
 from ivr.menu.queues import CALL_BACK, queue_of
 from ivr.office import budgets, callers, limits, opt_outs, outbox, queues, ringing, tickets
-from ivr.office.identifying import CLASS, IDENTIFY, NUMBER
+from ivr.office.identifying import CLASS, IDENTIFY, LANGUAGE, NOTICE, NUMBER, Identified
 from ivr.office.queueing import estimate_wait_s, handling_s, typical_wait_s
 from ivr.office.sms import takes_sms
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ivr.menu.lookups import Rows
-    from ivr.office.callers import Remembered
+    from ivr.menu.part import Language
     from ivr.office.calls import Caller, CallRecord
     from ivr.office.office import Office
     from ivr.office.queues import Departure
@@ -59,21 +60,20 @@ class Visit:
     has_effect: bool = False
     _made: int = 0
 
-    def identify(self) -> Remembered:
-        """Return what is remembered of the caller; what a service says now goes before it.
+    def identify(self, language: Language) -> Identified:
+        """Return who calls: what a service says now, and else what is remembered. language: where none is remembered.
 
         Raises:
             MustAskOutside: the service must be asked first.
         """
         remembered = callers.identify(self.connection, self.caller)
-        if not self.caller.number or not self.office.lookups.leaves_the_process(IDENTIFY):
-            return remembered
-        try:
-            rows = self.look_up(IDENTIFY, {NUMBER: self.caller.number})
-        except NoAnswer:
-            return remembered
-        said = rows[0].get(CLASS) if len(rows) == 1 else None
-        return replace(remembered, caller_class=said or remembered.caller_class)
+        said: Mapping[str, str] = {}
+        if self.caller.number and self.office.lookups.leaves_the_process(IDENTIFY):
+            keys = {NUMBER: self.caller.number, LANGUAGE: remembered.language or language}
+            with suppress(NoAnswer):
+                rows = self.look_up(IDENTIFY, keys)
+                said = rows[0] if len(rows) == 1 else {}
+        return Identified(said.get(CLASS) or remembered.caller_class, remembered.language, said.get(NOTICE, ""))
 
     def may_call(self) -> bool:
         """Return whether this number has not called too often."""

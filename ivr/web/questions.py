@@ -41,8 +41,9 @@ def answer(visit: Visit, question: Question, language: Language) -> Answer:
     """Return the office's answer. language: the one the call is held in."""
     match question:
         case Identify():
-            remembered = visit.identify()
-            return CallerKnown(remembered.caller_class or UNKNOWN, remembered.language)
+            caller = visit.identify(language)
+            notice = {caller.language or language: caller.notice} if caller.notice else {}
+            return CallerKnown(caller.caller_class or UNKNOWN, caller.language, notice)
         case MayTry():
             return Allowed(visit.may_try(question.field_name, question.value))
         case LookUp(name=name) if name == TICKETS:

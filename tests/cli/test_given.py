@@ -187,15 +187,58 @@ def test_who_calls_is_asked_outside_for_three_seconds(play) -> None:
     assert 0 == code, out
 
 
+def test_the_service_that_says_who_calls_adds_a_notice(play) -> None:
+    """It is told to its caller, in the language that is theirs, and the class comes with it; nobody else hears it."""
+    known = '"+8613900000001": {language: en-US, notice: Mind the risk.}'
+    given = f"given: {{callers: {{{known}}}, hooks: {{identify: {{after: 1}}}}}}\n"
+
+    code, out, _ = play(
+        f'from: "+8613900000001"\n{given}steps: [{{hear: Mind the risk}}, {{hear: Welcome}}]\n',
+        f"{given}steps: [{{not_hear: Mind the risk}}, {{hear: 欢迎}}]\n",
+    )
+
+    assert 0 == code, out
+
+
+@pytest.mark.parametrize("flags", [(), ("--serve",)], ids=["in process", "served"])
+def test_what_an_editor_changed_is_what_is_dialled(play, flags) -> None:
+    """Names are set within one another, a list becomes longer; the next script meets the files as they are."""
+    edited = """\
+at: 2026-11-24T10:30
+given:
+  edits:
+    main: {main: {say: {zh-CN: 你好。}, choose: {"4": {zh-CN: 新选项, en-US: an option, to: ticket.none}}}}
+    notices: [{kind: emergency, starts: 2026-11-24 10:00, ends: 2026-11-24 11:00, say: {zh-CN: 抢修中。, en-US: Wait.}}]
+steps: [{hear: 抢修中}, {hear: 你好}, {hear: [人工服务，请按0, 新选项，请按4]}, {press: "4"}, {hear: 查不到工单}]
+"""
+
+    code, out, _ = play(edited, "steps: [{not_hear: [抢修中, 新选项]}, {hear: 欢迎}]\n", flags=flags)
+
+    assert 0 == code, out
+
+
+def test_an_edit_that_breaks_the_tree_is_refused(play) -> None:
+    """It is told at the script's own place, with what is wrong with the tree."""
+    option = '{"4": {zh-CN: 哪里, en-US: where, to: nowhere}}'
+
+    code, out, err = play(f"given: {{edits: {{main: {{main: {{choose: {option}}}}}}}}}\nsteps: [{{hear: 你好}}]\n")
+
+    assert (2, "") == (code, out)
+    assert "0.yaml:1:1: with this, the tree cannot be dialled" in err
+    assert "'nowhere'" in err
+
+
 def test_everything_that_cannot_be_given_is_told(play) -> None:
     """A script whose office this tree cannot have is refused with what there is instead."""
     given = """\
 given:
   tickets: [{number: T88, kind: complain}, {number: "88123456", kind: complaint, status: opened}]
-  callers: {anna: {class: cor, language: fr-FR}}
+  callers: {anna: {class: cor, language: fr-FR, notice: Mind.}}
   lookups: {merchant: down, tickets: slow}
   queues: {genral: {waiting: 3}}
   hooks: {identity: {after: 2}}
+  edits: {hour: {overrides: []}}
+  agents: {wang: "+8613900000001:12:general", li: "+8613900000002:482913:generol"}
 steps: [{hear: 欢迎}]
 """
 
@@ -213,6 +256,10 @@ steps: [{hear: 欢迎}]
         "the look-up 'tickets' is the office itself, and cannot fail alone.",
         "'identity' is no hook. Did you mean 'identify'?",
         "'genral' is no queue of queues.yaml. Did you mean 'general'?",
+        "the notice for 'anna' comes from the service that says who calls, and none is asked. Add 'hooks:",
+        "'hour' is no file of this tree. Did you mean 'hours'?",
+        "'wang' is not written as an agent is. Write NUMBER:PIN:QUEUE+QUEUE in quotes; a PIN has 6 to 12 figures.",
+        "'generol' is no queue of queues.yaml. Did you mean 'general'?",
     ):
         assert problem in err
 

@@ -1,4 +1,4 @@
-"""The line is data: an option, a code, a name is added or changed with no code, and is heard and works."""
+"""The line is data: a code, a name is added or changed with no code, and is heard and works."""
 
 from __future__ import annotations
 
@@ -6,30 +6,6 @@ from ivr.menu.load import load_tree
 from ivr.menu.texts import prompts_of
 
 from .conftest import PROMPTS
-
-
-def test_an_option_more_a098(edited, plays):
-    """A key in the table and a node: reached by the simulated caller."""
-    menu = (PROMPTS / "info.yaml").read_text(encoding="utf-8")
-    added = menu.replace(
-        '    "5": {zh-CN: 语言设置',
-        '    "6": {zh-CN: 发票, en-US: invoices, to: info.invoice}\n    "5": {zh-CN: 语言设置',
-    )
-    added += "\ninfo.invoice:\n  say: {zh-CN: 发票请在商户后台申请。, en-US: Ask for invoices online.}\n  goto: info\n"
-
-    plays(
-        """\
-name: 发票
-steps:
-  - hear: 欢迎致电
-  - press: "4"
-  - hear: 发票，请按6
-  - press: "6"
-  - hear: 发票请在商户后台申请
-  - hangup: true
-""",
-        edited(info=added),
-    )
 
 
 def test_an_error_code_more_a104(edited, plays):

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 MAINTENANCE = """\
 - kind: maintenance
   starts: 2026-12-03 02:00
   ends: 2026-12-03 04:00
   before: {zh-CN: "{starts}到{ends}系统维护。", en-US: "There will be maintenance from {starts} to {ends}."}
   say: {zh-CN: "系统正在维护，到{ends}为止，请不要误认为故障。", en-US: "Maintenance is under way until {ends}."}
-"""
-POLICY = """\
-- kind: policy
-  starts: 2026-12-01 00:00
-  ends: 2026-12-15 00:00
-  say: {zh-CN: "结算规则有调整，{ends}前详见商户后台通知。", en-US: "The rules of settlement have changed."}
 """
 EMERGENCY = """\
 - kind: emergency
@@ -30,52 +22,11 @@ def script(at: str, *steps: str, facts: str = "{}") -> str:
     return f"name: {at}\nat: {at}\nset: {facts}\nsteps:\n{lines}  - hangup: true\n"
 
 
-@pytest.mark.parametrize(
-    ("at", "steps"),
-    [
-        (
-            "2026-12-01T01:00",
-            ("hear: 欢迎致电", "not_hear: 系统", 'press: "2"', "not_hear: 系统维护", "hear: 返回上一级"),
-        ),
-        ("2026-12-01T03:00", ("hear: 12月3日凌晨两点到12月3日凌晨四点系统维护", "hear: 欢迎致电")),
-        ("2026-12-03T03:00", ("hear: [系统正在维护, 今天凌晨四点为止, 不要误认为故障]", "hear: 欢迎致电")),
-        ("2026-12-03T04:00", ("hear: 欢迎致电", "not_hear: 系统", 'press: "2"', "not_hear: 维护", "hear: 返回上一级")),
-    ],
-    ids=["49 hours before", "47 hours before", "during it", "after it"],
-)
-def test_maintenance_a058(at, steps, edited, plays):
-    """Silent, spoken with its times, spoken as under way, silent again; with no edit in between."""
-    plays(script(at, *steps), edited(notices=MAINTENANCE))
-
-
 def test_hours_ahead_are_a_fact_a058(edited, plays):
     """notice_h: 24 makes it silent 47 hours ahead."""
     steps = ("hear: 欢迎致电", "not_hear: 系统", 'press: "2"', "not_hear: 维护", "hear: 返回上一级")
 
     plays(script("2026-12-01T03:00", *steps, facts='{notice_h: "24"}'), edited(notices=MAINTENANCE))
-
-
-def test_maintenance_before_the_technical_menu_a059(edited, plays):
-    """Key 2 says so first, then offers its menu, so that nobody waits in a queue to report it."""
-    steps = ("hear: 欢迎致电", 'press: "2"', "hear: 系统正在维护", "hear: 接口报错，请按1")
-
-    plays(script("2026-12-03T03:00", *steps), edited(notices=MAINTENANCE))
-
-
-@pytest.mark.parametrize(
-    ("at", "heard"),
-    [
-        ("2026-11-30T23:59", "not_hear: 结算规则"),
-        ("2026-12-01T00:00", "hear: [结算规则有调整, 12月15日凌晨零点前, 商户后台通知]"),
-        ("2026-12-14T23:59", "hear: 结算规则有调整"),
-        ("2026-12-15T00:00", "not_hear: 结算规则"),
-    ],
-)
-def test_policy_to_merchants_a105_a106(at, heard, edited, plays):
-    """In its window under key 1, and not a minute longer; it points to the back office, which shows the same."""
-    steps = ("hear: 欢迎致电", "not_hear: 结算规则", 'press: "1"', heard, "hear: 结算查询，请按1")
-
-    plays(script(at, *steps), edited(notices=POLICY))
 
 
 def test_emergency_a107(edited, plays):

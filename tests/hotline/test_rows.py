@@ -1,6 +1,6 @@
-"""Every row of the hotline's table has a scripted call, or a test, that carries its number.
+"""Every row of the hotline's table has a scripted call that carries its number.
 
-`python tests/hotline/test_rows.py` prints the table.
+`python tests/hotline/test_rows.py` prints the table: beside the calls the tests that prove what no call can show.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ TABLE = table()
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_row_is_proven(row):
-    """A row without a call or a test is a promise nobody keeps."""
-    assert TABLE.get(row), f"no scripted call and no test carries {row}"
+def test_row_is_dialled(row):
+    """A row without a scripted call is a promise nobody keeps."""
+    assert [proof for proof in TABLE.get(row, []) if ".yaml: " in proof], f"no scripted call carries {row}"
 
 
 def test_no_call_carries_a_row_that_is_none():

@@ -22,7 +22,7 @@ TREE = {
     ("facts", "limit_s"), [("identify_s: {kind: number, value: 2}\n", 2.0), ("", 3.0)], ids=["fact", "usual"]
 )
 def test_its_time_is_a_fact(tmp_path: Path, facts: str, limit_s: float) -> None:
-    """It has the seconds of the fact identify_s, and 3 where a tree does not say; it is asked by the number alone."""
+    """It has the seconds of the fact identify_s, and 3 where a tree does not say; what it is asked, what it may say."""
     for name, text in {**TREE, "facts.yaml": facts}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     tree = load(tmp_path).tree
@@ -30,4 +30,5 @@ def test_its_time_is_a_fact(tmp_path: Path, facts: str, limit_s: float) -> None:
 
     source = identify_source("https://who.example.com", tree)
 
-    assert (limit_s, ["number"], ["class"]) == (source.limit_s, list(source.keys), list(source.columns))
+    assert (limit_s, ["number", "language"]) == (source.limit_s, list(source.keys))
+    assert ["class", "notice"] == list(source.columns)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ivr.simulator.script.sheet import Sheet
     from ivr.yamltext import Path_
 
-KEYS = ("tickets", "callers", "queues", "lookups", "announcement", "hooks")
+KEYS = ("tickets", "callers", "queues", "lookups", "announcement", "hooks", "edits", "agents")
 LOOKUPS = ("down", "slow", "garbage")
 
 
@@ -31,6 +31,8 @@ def read_given(sheet: Sheet, path: Path_) -> Given:
         lookups={name: cast("Lookup", found) for name, at in names("lookups") if (found := sheet.choice(at, LOOKUPS))},
         announcement=_announcement(sheet, (*path, "announcement")) if "announcement" in fields else None,
         hooks={name: _hook_s(sheet, at) for name, at in names("hooks")},
+        edits=sheet.mapping((*path, "edits")) if "edits" in fields else {},
+        agents=tuple((name, sheet.text(at) or "") for name, at in names("agents")),
     )
 
 
@@ -52,8 +54,9 @@ def _ticket(sheet: Sheet, path: Path_) -> Ticket:
 
 
 def _caller(sheet: Sheet, path: Path_) -> KnownCaller:
-    fields = sheet.mapping(path, ("class", "language"))
-    return KnownCaller(*(sheet.text((*path, name)) or "" if name in fields else "" for name in ("class", "language")))
+    names = ("class", "language", "notice")
+    fields = sheet.mapping(path, names)
+    return KnownCaller(*(sheet.text((*path, name)) or "" if name in fields else "" for name in names))
 
 
 def _waiting(sheet: Sheet, path: Path_) -> int:

@@ -81,10 +81,11 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """What the office knows of a number."""
+    """What is known of a number. notice: what only this caller is told, by the service that says who calls."""
 
     class_: str = ""
     language: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ class Announcement:
 class Given:
     """The office before the call.
 
-    waiting: callers already in a queue, by its name. hooks: seconds an outside system takes, by its name.
+    waiting: callers already in a queue, by its name. hooks: seconds an outside system takes, by its name. edits: what
+    an editor changed in files of the tree, by their names without the ending, as it is written there. agents: who takes
+    callers by dialling the line, by their names, as the app's setting has them: NUMBER:PIN:QUEUE+QUEUE.
     """
 
     place: Place
@@ -109,6 +112,8 @@ class Given:
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     announcement: Announcement | None = None
     hooks: Mapping[str, float] = field(default_factory=dict)
+    edits: Mapping[str, Value] = field(default_factory=dict)
+    agents: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,12 @@ def test_the_office_before_the_call() -> None:
         set: {close_at: 21:00}
         given:
           tickets: [{number: T8812, kind: enquiry, made: 2026-11-23T09:00+08:00, status: open}]
-          callers: {"+8613800138000": {class: core, language: en-US}}
+          callers: {"+8613800138000": {class: core, language: en-US, notice: 请注意。}}
           queues: {general: {waiting: 20}}
           lookups: {merchants: slow}
           announcement: {text: 系统维护, until: 2026-11-24T18:00}
           hooks: {identify: {after: 4}}
+          edits: {hours: {overrides: [{date: 2026-12-31, hours: closed}]}}
         steps: [{hangup: true}]
     """
 
@@ -100,11 +101,12 @@ def test_the_office_before_the_call() -> None:
     assert script.given == Given(
         place=Place(str(FILE), 3, 1),
         tickets=(Ticket("T8812", "enquiry", datetime(2026, 11, 23, 1, tzinfo=UTC), "open"),),
-        callers={"+8613800138000": KnownCaller("core", "en-US")},
+        callers={"+8613800138000": KnownCaller("core", "en-US", "请注意。")},
         waiting={"general": 20},
         lookups={"merchants": "slow"},
         announcement=Announcement("系统维护", datetime(2026, 11, 24, 10, tzinfo=UTC)),
         hooks={"identify": 4.0},
+        edits={"hours": {"overrides": [{"date": "2026-12-31", "hours": "closed"}]}},
     )
 
 
