@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from ivr import clock
 from ivr.simulator.driver import run
+from ivr.simulator.http.exchange import Reply
 from ivr.simulator.scripted import Scripted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ivr.simulator.exchange import Exchange
-    from ivr.simulator.http.exchange import Fault, Reply, Transport, Wire
+    from ivr.simulator.http.exchange import Fault, Transport, Wire
     from ivr.simulator.tokens import Token
 
     # Opens the line for a call, told its number, counted from 0.
@@ -149,7 +150,7 @@ class _Timed:
         began = clock.monotonic()
         answer = self._transport.perform(wire)
         self.seconds.append(clock.monotonic() - began)
-        self.answered += hasattr(answer, "status")
+        self.answered += isinstance(answer, Reply)
         return answer
 
 

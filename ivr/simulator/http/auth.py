@@ -16,6 +16,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
+from ivr.simulator.http.urls import request_target
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -123,8 +125,7 @@ def _digest(
         return digest(":".join(parts).encode("latin-1")).hexdigest()
 
     user, password = (text.encode().decode("latin-1") for text in (credentials.user, credentials.password))
-    parts = urlsplit(url)
-    uri = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    uri = request_target(url)
     realm, nonce, count = given.get("realm", ""), given["nonce"], f"{uses:08x}"
     secret = hashed(user, realm, password)
     if given.get("algorithm", "").upper().endswith("-SESS"):

@@ -6,11 +6,14 @@ Lean on purpose: no bound on a dripping answer and no kinds of certificate fault
 from __future__ import annotations
 
 import http.client
+import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ivr import clock
+from ivr.simulator.http import gzipped
 from ivr.simulator.http.exchange import Fault, Reply, body_limit
+from ivr.simulator.http.urls import request_target
 
 if TYPE_CHECKING:
     from ivr.simulator.http.exchange import FaultKind, Wire
@@ -24,6 +27,8 @@ class KeptTransport:
 
     def perform(self, wire: Wire) -> Reply | Fault:
         """Return the answer, or how it failed; a kept connection that the server has closed is opened again."""
+        if wire.kind == "stream":
+            return Fault("refused", 0.0, "a load opens no WebSocket")
         began = clock.monotonic()
         origin = urlsplit(wire.url)[:2]
         is_kept = origin in self._open
@@ -33,6 +38,11 @@ class KeptTransport:
             except TimeoutError as wrong:
                 self._drop(origin)
                 return Fault("read-timeout", clock.monotonic() - began, str(wrong))
+            except zlib.error as wrong:
+                return Fault("protocol", clock.monotonic() - began, str(wrong), partial=True)
+            except http.client.IncompleteRead as wrong:
+                self._drop(origin)
+                return Fault("reset", clock.monotonic() - began, str(wrong), partial=True)
             except (OSError, http.client.HTTPException) as wrong:
                 self._drop(origin)
                 if is_kept:
@@ -53,15 +63,17 @@ class KeptTransport:
         if connection is None:
             kind = http.client.HTTPSConnection if origin[0] == "https" else http.client.HTTPConnection
             connection = self._open[origin] = kind(origin[1], timeout=wire.total_timeout_s)
-        parts = urlsplit(wire.url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        # Content-Length, Host and an encoding we can read are http.client's to write.
+        # Content-Length and Host are http.client's to write.
         headers = {name: value for name, value in wire.headers if name.lower() not in _CLIENTS_OWN}
-        connection.request(wire.method, target, wire.body or None, headers)
+        connection.request(wire.method, request_target(wire.url), wire.body or None, headers)
         answer = connection.getresponse()
-        body = answer.read(body_limit(wire.kind, answer.headers.get("Content-Type", "")) + 1)
+        limit = body_limit(wire.kind, answer.headers.get("Content-Type", ""))
+        received = answer.read(limit + 1)
+        if answer.length and len(received) <= limit:
+            raise http.client.IncompleteRead(received, answer.length)
         if not answer.isclosed():
             self._drop(origin)
+        body = gzipped.read([received], answer.headers.get("Content-Encoding", ""), limit)
         return answer.status, tuple(answer.getheaders()), body
 
     def _drop(self, origin: tuple[str, str]) -> None:
@@ -70,4 +82,4 @@ class KeptTransport:
             connection.close()
 
 
-_CLIENTS_OWN = frozenset({"host", "content-length", "connection", "accept-encoding"})
+_CLIENTS_OWN = frozenset({"host", "content-length", "connection"})

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from ivr import clock
 from ivr.simulator.http import gzipped, websocket
 from ivr.simulator.http.exchange import Fault, Reply, body_limit
-from ivr.simulator.http.urls import dissected
+from ivr.simulator.http.urls import request_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,17 +220,11 @@ def _is_interim(answer: http.client.HTTPResponse) -> bool:
 
 def _message(wire: Wire) -> bytes:
     parts = urlsplit(wire.url)
-    lines = [f"{wire.method} {_request_target(wire.url)} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines = [f"{wire.method} {request_target(wire.url)} HTTP/1.1", f"Host: {parts.netloc}"]
     lines += [f"{name}: {value}" for name, value in wire.headers]
     if wire.method == "POST":
         lines.append(f"Content-Length: {len(wire.body)}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + wire.body
-
-
-def _request_target(url: str) -> str:
-    """Return path and query letter for letter, an empty query too: it is part of what was signed."""
-    tail = dissected(url)[3]
-    return tail if tail.startswith("/") else f"/{tail}"
 
 
 def _connect_fault(wrong: OSError) -> FaultKind:

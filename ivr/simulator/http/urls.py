@@ -103,6 +103,12 @@ def dissected(url: str) -> tuple[str, str, str, str]:
     return scheme, userinfo, host, rest[end:]
 
 
+def request_target(url: str) -> str:
+    """Return path and query as the first line of a request has them: an empty query too, for it was signed."""
+    tail = dissected(url)[3].partition("#")[0]
+    return tail if tail.startswith("/") else f"/{tail}"
+
+
 def origin(url: str) -> str:
     """Return `https://host:port` of a URL, the port always written."""
     parts = urlsplit(url)
