@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 # A YAML "alias bomb" or a dump by mistake: a shipped branch is under 10 kB (reliability.md T21).
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+
+# Control characters, but for the tab and the end of a line.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Value = str | list["Value"] | dict[str, "Value"]
 Path_ = tuple[str | int, ...]
@@ -73,6 +77,8 @@ def read(path: Traversable, name: str | None = None) -> Document:
         Unreadable: it cannot be opened, is too large, is not UTF-8, or `parse` refuses it.
     """
     name = name or str(path)
+    if isinstance(path, Path) and path.exists() and not path.is_file():  # to open a pipe would wait for its writer
+        raise Unreadable([Problem(Place(name), "is no file.", "Move it elsewhere, or write a file of this name.")])
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -148,7 +154,7 @@ class _Builder:
                 return items
             case yaml.ScalarEvent():
                 plain_null = not event.style and event.value in ("~", "null")  # libyaml says "" for plain
-                return "" if plain_null else str(event.value)
+                return "" if plain_null else self._text(event)
             case _:  # an alias: already reported
                 return ""
 
@@ -169,6 +175,15 @@ class _Builder:
             pairs[key] = self._value(events, next(events), here, depth + 1)
         self.places.pop((*path, ""), None)
         return pairs
+
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        """Return a scalar's text; what an escape such as "\\e" makes is refused: a terminal would obey it."""
+        text = str(event.value)
+        unseen = _UNSEEN.search(text)
+        if unseen:
+            message = f"holds a character that can be neither said nor seen (U+{ord(unseen[0]):04X})."
+            self._problem(event, message, "Delete it.")
+        return text
 
     def _refuse_magic(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):

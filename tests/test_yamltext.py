@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ivr.errors import Place, Unreadable
@@ -145,3 +147,34 @@ def test_digest_ignores_windows_line_ends():
     """The same words have the same release on every system."""
     assert parse("a: 1\nb: 2\n", "a").digest == parse("a: 1\r\nb: 2\r\n", "b").digest
     assert parse("a: 1\n", "a").digest != parse("a: 2\n", "a").digest
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (r'a: "\e[31mred"', "a.yaml:1:4"),
+        (r'a: "x\0"', "a.yaml:1:4"),
+        (r'"a\r": x', "a.yaml:1:1"),
+        (r'a: ["\x85"]', "a.yaml:1:5"),
+    ],
+)
+def test_what_an_escape_hides_is_told(text, place):
+    """No voice says a control character, and a terminal obeys it."""
+    with pytest.raises(Unreadable) as refused:
+        parse(text, "a.yaml")
+
+    assert str(refused.value).startswith(f"{place}: holds a character that can be neither said nor seen (U+00")
+
+
+def test_lines_and_tabs_in_a_text_stay():
+    """A text message has lines."""
+    assert {"a": "x\ty\nz"} == parse(r'a: "x\ty\nz"', "a.yaml").data
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    """It would be read when somebody writes to it, which may be never."""
+    os.mkfifo(tmp_path / "a.yaml")
+
+    with pytest.raises(Unreadable, match=r"a\.yaml: is no file\. Move it elsewhere, or write a file of this name\."):
+        read(tmp_path / "a.yaml", "a.yaml")
