@@ -87,8 +87,11 @@ def read_documents(folder: Traversable) -> tuple[dict[str, Document], list[Probl
     except OSError as error:
         return {}, [Problem(Place(shown), f"cannot be read: {error.strerror}.", "Check that you may read it.")]
     for path in paths:
+        name = f"{shown}/{path.name}" if shown != "." else path.name
+        if not _is_utf8(path.name):
+            problems.append(Problem(Place(name), "has a name that is not UTF-8.", "Give it another name."))
+            continue
         try:
-            name = f"{shown}/{path.name}" if shown != "." else path.name
             documents[path.name.removesuffix(".yaml")] = yamltext.read(path, name)
         except Unreadable as error:
             problems.extend(error.problems)
@@ -120,3 +123,8 @@ def shown_path(folder: Traversable) -> str:
         return folder.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return folder.as_posix()
+
+
+def _is_utf8(name: str) -> bool:
+    """Return whether a file's name is text; Python keeps bytes that are none as lone surrogates (PEP 383)."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)

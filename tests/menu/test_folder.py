@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,14 @@ def test_how_a_tree_is_judged_is_no_branch_of_it(tmp_path):
     assert before.tree is not None
     assert after.tree is not None
     assert (before.flaws, before.tree.release) == (after.flaws, after.tree.release)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are text")
+def test_a_name_that_is_no_text_is_told(tmp_path):
+    """It can be neither a branch nor part of a release's name."""
+    folder = tree(tmp_path / "tree")
+    (folder / os.fsdecode(b"\xff.yaml")).write_text("x: {goto: main}\n")
+
+    _, [problem] = read_documents(folder)
+
+    assert ("has a name that is not UTF-8.", "Give it another name.") == (problem.message, problem.mend)
