@@ -5,7 +5,9 @@ Each command lives in a file of its own and is imported only when it is asked fo
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import os
 import sys
 from importlib import import_module
@@ -20,6 +22,8 @@ WRONG_USE, NO_PEER, INTERRUPTED = 2, 5, 130
 GARBAGE_EVERY = 50_000
 # Nothing of theirs waits for the end of the interpreter: no thread, no child, no file but what is closed.
 READS_ONLY = frozenset({"check"})
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 # command: the file in this folder that holds it
 COMMANDS = {
@@ -99,8 +103,9 @@ def run() -> None:
     except SystemExit as end:
         if not READS_ONLY.intersection(sys.argv[1:2]) or not isinstance(end.code, int):
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed by the shell
+                stream.flush()
         os._exit(end.code)
 
 
@@ -108,6 +113,7 @@ def main() -> None:
     """Run the command line; every error of ours is one plain message and an exit code."""
     debug = "--debug" in sys.argv
     gc.set_threshold(GARBAGE_EVERY)
+    _write_anything()
     try:
         code = cli.main(prog_name="ivr", standalone_mode=False)
     except click.exceptions.Abort:
@@ -132,9 +138,23 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        click.echo(f"ivr: a fault of this program: {type(error).__name__}: {error}. '--debug' shows where.", err=True)
+        click.echo(f"ivr: {_fault(error)}", err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _write_anything() -> None:
+    """Let a console whose alphabet lacks a letter show an escape in its place, and not end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fault(error: Exception) -> str:
+    """Return what is said of an error that nobody raised on purpose."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return f"nothing more could be written: {error.strerror}. Make room, or write elsewhere."
+    return f"a fault of this program: {type(error).__name__}: {error}. '--debug' shows where."
 
 
 def _sentence(message: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +60,43 @@ def test_the_program_ends_as_the_command_says(command: list[str], code: int) -> 
 
     assert code == ended.returncode
     assert (ended.stdout or ended.stderr).endswith(("]\n", ".\n", f"{version('ivr')}\n"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it takes a POSIX shell")
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("check >&-", 0, ""),
+        ("draw >&-", 0, ""),
+        ("check 2>&- >/dev/null", 0, ""),
+        ("draw | head -n 1 >/dev/null", 0, ""),
+    ],
+)
+def test_nobody_has_to_listen(command: str, code: int, said: str) -> None:
+    """A stream that the shell closed, or whose reader has left, is no fault."""
+    program = f'"{sys.executable}" -c "from ivr.cli.main import run; run()" {command}'
+
+    ended = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
+
+    assert (code, said) == (ended.returncode, ended.stderr)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full is a file on Linux")
+def test_a_full_disk_is_told() -> None:
+    """In words, and with a code that no script takes for success."""
+    program = [sys.executable, "-c", "from ivr.cli.main import run; run()", "draw"]
+
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    told = "ivr: nothing more could be written: No space left on device. Make room, or write elsewhere.\n"
+    assert (1, told) == (ended.returncode, ended.stderr)
+
+
+def test_a_console_of_another_alphabet_is_served() -> None:
+    """What it has no letters for is written as an escape."""
+    program = [sys.executable, "-c", "from ivr.cli.main import run; run()", "draw"]
+
+    ended = subprocess.run(program, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+
+    assert (0, b"", True) == (ended.returncode, ended.stderr, rb"\u7b7e\u7ea6\u5546\u6237" in ended.stdout)
