@@ -18,7 +18,8 @@ from ivr import clock
 from ivr.cli import dialling
 from ivr.cli.aftermath import again
 from ivr.cli.live import Live, style
-from ivr.cli.sound import Sound, Wish, check_place
+from ivr.cli.outputs import check_place, write_whole
+from ivr.cli.sound import Sound, Wish
 from ivr.cli.written import AGENT, CALLEE, behaviours, naming, pairs
 from ivr.errors import WrongUse
 from ivr.settings import TWILIO_API, Settings
@@ -265,10 +266,7 @@ def _stand_in(stack: ExitStack) -> StandIn:
 def _save(target: Path, events: Iterable[Event], setup: Setup, unsaid: Iterable[str]) -> None:
     from ivr.simulator.script import from_events
 
-    try:
-        target.write_text(from_events(events, setup, unsaid=unsaid), encoding="utf-8")
-    except OSError as error:
-        raise WrongUse(f"--save {target} could not be written: {error.strerror}.") from error
+    write_whole("--save", target, from_events(events, setup, unsaid=unsaid))
 
 
 def _given(context: click.Context) -> list[str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ivr.cli.outputs import write_whole
 from ivr.cli.trees import language_of, sound
-from ivr.errors import WrongUse
 from ivr.menu.draw.picture import picture
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def draw(
     if output is None:
         click.echo(text)
         return
-    try:
-        output.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise WrongUse(f"--output {output} could not be written: {error.strerror}.") from error
+    write_whole("--output", output, text + "\n")
     click.echo(f"{output}: {len(drawn.boxes)} nodes.", err=True)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ivr.cli import dialling
-from ivr.cli.sound import check_place
+from ivr.cli.outputs import check_place, write_whole
 from ivr.cli.trees import sound
 from ivr.errors import Refused, WrongUse
 from ivr.menu.flaw import did_you_mean
@@ -202,7 +202,4 @@ def _save(target: Path, kept: KeptCall, today: MenuTree, turns: Sequence[Compare
     line = dialling.our_line(today, setup, events.append)
     line.exchange.call(Scripted(parse(" ".join(tokens))))
     run(line.exchange, line.transport)
-    try:
-        target.write_text(from_events(events, setup, f"{kept.call_sid} replayed"), encoding="utf-8")
-    except OSError as error:
-        raise WrongUse(f"--save {target} could not be written: {error.strerror}.") from error
+    write_whole("--save", target, from_events(events, setup, f"{kept.call_sid} replayed"))

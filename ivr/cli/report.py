@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ivr import clock
-from ivr.errors import WrongUse
+from ivr.cli.outputs import write_whole
 from ivr.office.report_formats import FORMS, in_file, written
 from ivr.office.report_words import LANGUAGES
 from ivr.settings import Settings
@@ -66,10 +66,5 @@ def report(
     if output is None:
         click.echo(written(made, chosen), nl=False)
         return
-    try:
-        output.write_bytes(in_file(made, chosen))
-    except OSError as error:
-        raise WrongUse(
-            f"--output {output} cannot be written: {error.strerror}. Name a file in a folder of yours."
-        ) from error
+    write_whole("--output", output, in_file(made, chosen))
     click.echo(f"Wrote {output}.", err=True)

@@ -12,7 +12,8 @@ import click
 
 from ivr import clock
 from ivr.cli.dialling import instant
-from ivr.cli.sound import check_place, named_speaker, open_player
+from ivr.cli.outputs import check_place, write_whole
+from ivr.cli.sound import named_speaker, open_player
 from ivr.cli.trees import language_of, node_of, sound
 from ivr.cli.written import naming
 from ivr.errors import SpeechError, WrongUse
@@ -172,7 +173,7 @@ def _write(wav: Path, heard: Sequence[Stretch]) -> None:
     Raises:
         WrongUse: there is none, or it cannot be written.
     """
-    from ivr.speech.telephone import join, silence, write_wav
+    from ivr.speech.telephone import join, silence, wav_bytes
 
     parts: list[Audio] = []
     language = ""
@@ -184,10 +185,7 @@ def _write(wav: Path, heard: Sequence[Stretch]) -> None:
             language = stretch.language
     if not parts:
         raise WrongUse(f"--wav {wav}: there is nothing to write.")
-    try:
-        write_wav(join(parts), wav)
-    except OSError as error:
-        raise WrongUse(f"--wav {wav} could not be written: {error.strerror}.") from error
+    write_whole("--wav", wav, wav_bytes(join(parts)))
 
 
 def _caption(stretch: Stretch) -> str:

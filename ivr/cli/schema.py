@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ivr.cli.outputs import write_whole
 from ivr.errors import WrongUse
 from ivr.menu.file_schemas import BRANCH, file_schema, file_stems
 
@@ -28,7 +29,4 @@ def schema(file: str, output: Path | None) -> None:
     if output is None:
         click.echo(text)
         return
-    try:
-        output.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise WrongUse(f"--output {output} could not be written: {error.strerror}.") from error
+    write_whole("--output", output, text + "\n")

@@ -5,7 +5,6 @@ Without a voice or a device one line says so, and captions take its place. Knows
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -113,20 +112,6 @@ class Sound:
         self._bench = Bench(self._studio)
         if wish.wav is not None:
             self.recorder = Recorder(self._studio)
-
-
-def check_place(flag: str, target: Path) -> None:
-    """Make sure, before the call, that a file can be written after it.
-
-    Raises:
-        WrongUse: it cannot.
-    """
-    if target.is_dir():
-        raise WrongUse(f"{flag} {target} is a folder. Name a file in it.")
-    if not target.parent.is_dir():
-        raise WrongUse(f"{flag} {target}: there is no folder {target.parent}. Make it first, or write elsewhere.")
-    if not os.access(target.parent, os.W_OK):
-        raise WrongUse(f"{flag} {target}: nothing may be written in {target.parent}. Write elsewhere.")
 
 
 def named_speaker(settings: Settings, voice: str | None) -> Speaker:

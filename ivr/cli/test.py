@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ivr import clock
+from ivr.cli.outputs import check_place, write_whole
 from ivr.cli.scripts import find, read_all
 from ivr.cli.stages import OwnApp, TheirApp, WithTwilio, skips
 from ivr.cli.verdicts import report, verdict_on
@@ -61,6 +62,8 @@ def test(
     """
     if url and (serve or overrides):
         raise WrongUse("--url plays on an app as it is; leave --serve and --set away, or --url.")
+    if junit is not None:
+        check_place("--junit", junit)
     facts = parse_overrides(overrides)
     # On somebody else's app, scripts that are named need no tree of ours.
     tree = None if url and paths else find_folder(prompts, os.environ)
@@ -94,7 +97,7 @@ def test(
     if junit is not None:
         from ivr.cli.junit import as_junit
 
-        junit.write_bytes(as_junit(verdicts, reports))
+        write_whole("--junit", junit, as_junit(verdicts, reports))
     if as_json:
         click.echo(json.dumps([_row(verdict) for verdict in verdicts], ensure_ascii=False, indent=2))
     _tell(verdicts, reports, to_stderr=as_json)

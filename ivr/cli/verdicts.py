@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from ivr.cli.outputs import write_whole
 from ivr.proof.lint.call_log import CallLog
 from ivr.simulator.script.golden import Golden, path_beside
 from ivr.simulator.script.play import Verdict, play
@@ -35,7 +36,7 @@ def verdict_on(script: Script, app: App, *, update: bool = False) -> Verdict:
     if golden is None or not verdict.passed:
         return verdict
     if update:
-        path.write_text(golden.text, encoding="utf-8")
+        write_whole("--update", path, golden.text)
         return verdict
     difference = golden.difference(path)
     if not difference:

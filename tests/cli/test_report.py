@@ -158,7 +158,7 @@ def test_names_for_programs_are_the_same_in_both_languages() -> None:
     [
         (["--quarter", "2026"], "--quarter 2026 is no quarter."),
         (["--from", "1.7.2026"], "--from 1.7.2026 is no day of the calendar."),
-        (["--output", "nowhere/at/all.txt"], "--output nowhere/at/all.txt cannot be written: No such file"),
+        (["--output", "nowhere/at/all.txt"], "--output nowhere/at/all.txt could not be written: No such file"),
     ],
 )
 def test_wrong_use_is_told(arguments: list[str], message: str) -> None:
