@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,14 +59,33 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     Raises:
         WrongUse: something is in the folder, or it cannot be written.
     """
+    if folder.exists() and not folder.is_dir():
+        raise WrongUse(f"'{folder}' is a file. Name a folder that is not there yet.")
+    was_there = folder.is_dir()
     try:
-        if folder.exists() and not folder.is_dir():
-            raise WrongUse(f"'{folder}' is a file. Name a folder that is not there yet.")
-        if folder.is_dir() and any(folder.iterdir()):
-            raise WrongUse(f"'{folder}' is not empty. Name a folder that is not there yet.")
+        is_empty = not was_there or not any(folder.iterdir())
+    except OSError as error:
+        raise WrongUse(f"'{folder}' cannot be read: {error.strerror}. Name a folder that is not there yet.") from error
+    if not is_empty:
+        raise WrongUse(f"'{folder}' is not empty. Name a folder that is not there yet.")
+    try:
         for name, text in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
     except OSError as error:
+        # Half a tree would be in the way of the next try.
+        for top in {name.partition("/")[0] for name in files}:
+            _remove(folder / top)
+        if not was_there:
+            _remove(folder)
         raise WrongUse(f"'{folder}' could not be written: {error.strerror}.") from error
+
+
+def _remove(path: Path) -> None:
+    """Take back what was written; what cannot be is left."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -72,6 +74,27 @@ def test_name_that_cannot_be_said_makes_no_folder(tmp_path):
 
     assert isinstance(done.exception, WrongUse)
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("was_there", [True, False], ids=["an empty folder", "no folder"])
+def test_a_disk_that_fills_up_leaves_nothing(tmp_path, monkeypatch, was_there):
+    """Half a tree would be in the way of the next try."""
+    folder, write, left = tmp_path / "tree", Path.write_text, [4]
+    if was_there:
+        folder.mkdir()
+
+    def fill_up(path, text, encoding):
+        left[0] -= 1
+        if not left[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, text, encoding=encoding)
+
+    monkeypatch.setattr(Path, "write_text", fill_up)
+
+    done = CliRunner().invoke(new, [str(folder)])
+
+    assert f"'{folder}' could not be written: No space left on device." == str(done.exception)
+    assert (["tree"] if was_there else []) == [path.name for path in tmp_path.rglob("*")]
 
 
 def _files(folder):
