@@ -143,8 +143,10 @@ def _read(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     if not first.endswith(b"\n"):
         return None
     try:
-        header: dict[str, Any] = json.loads(first)
+        header = json.loads(first)
     except ValueError:
+        header = None
+    if not isinstance(header, dict):
         # Something in the interpreter's start-up printed on the pipe, so nothing that follows can be trusted.
         return None
     length = header.get("bytes", 0)

@@ -236,3 +236,14 @@ print(status, child.pid == before)
 
     assert "0 True\n" == done.stdout
     assert pid == child.pid
+
+
+@pytest.mark.parametrize("printed", ["hello", "5", "[]", "null"])
+def test_what_something_else_prints_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str) -> None:
+    """A start-up file that prints is told as an engine that does not start."""
+    (tmp_path / "noisy_worker.py").write_text(f"print({printed!r}, flush=True)\nimport time\ntime.sleep(60)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("ivr.speech.child._MODULE", "noisy_worker")
+
+    with pytest.raises(SpeechError, match="does not start: its process died"):
+        Child().catalogue()
