@@ -111,20 +111,6 @@ def check_queue_names(tree: MenuTree, sources: Sources) -> Iterator[Flaw]:
             yield Flaw("H07", "warn", Problem(sources.file("queues", name), message, mend))
 
 
-def overflow_chain(queues: Mapping[str, Queue], name: str) -> tuple[str, ...]:
-    """Return where a caller of this queue goes in turn while nobody answers: queues, then a call-back or a message.
-
-    Raises:
-        KeyError: there is no such queue; the reading refuses a tree that names one.
-    """
-    chain = []
-    onward = queues[name].overflow
-    while onward not in ENDS:
-        chain.append(onward)
-        onward = queues[onward].overflow
-    return (*chain, onward)
-
-
 def circle_of(queues: Mapping[str, Queue], name: str) -> tuple[str, ...]:
     """Return the queues that overflow into one another from this one back to it, or ()."""
     met = [name]

@@ -48,11 +48,6 @@ class Player:
         self._over.set()
         self._ends_at = 0.0
 
-    @property
-    def is_playing(self) -> bool:
-        """Whether there is more to hear. A device that was pulled out stops asking for sound, and is not waited for."""
-        return not self._over.is_set() and monotonic() < self._ends_at
-
     def play(self, audio: Audio) -> None:
         """Begin to play and return; what was playing before is cut."""
         with self._turn:
@@ -68,7 +63,10 @@ class Player:
                 raise SpeechError(f"The sound device fails: {error}; captions are shown instead.") from error
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the end of what is playing, and return whether it came in time. `stop` ends it too."""
+        """Wait for the end of what is playing, and return whether it came in time. `stop` ends it too.
+
+        A device that was pulled out stops asking for sound, and is not waited for.
+        """
         left_s = max(0.0, self._ends_at - monotonic())
         return self._over.wait(left_s if timeout_s is None else min(timeout_s, left_s))
 

@@ -112,11 +112,6 @@ def wav_bytes(audio: Audio) -> bytes:
     return target.getvalue()
 
 
-def write_wav(audio: Audio, path: Path) -> None:
-    """Write the audio as a WAV, 8 kHz mono 16 bit."""
-    path.write_bytes(wav_bytes(audio))
-
-
 def encode_mu_law(samples: Samples) -> NDArray[np.uint8]:
     """Return the samples in G.711 mu-law, one byte each.
 

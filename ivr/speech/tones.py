@@ -30,7 +30,6 @@ _CADENCES = {
     "cn": (((450,), 1.0, 4.0), ((450,), 0.35, 0.35)),
     "us": (((440, 480), 2.0, 4.0), ((480, 620), 0.5, 0.5)),
 }
-COUNTRIES = tuple(_CADENCES)
 # A tone of line signalling stays 12 dB under full scale, well below the loudest speech.
 _LEVEL = 0.25
 # The high group is sent 2 dB louder, because lines lose more of it.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ivr.menu.load import load, load_tree
-from ivr.menu.queues import ENDS, overflow_chain
 
 if TYPE_CHECKING:
     from tests.menu.conftest import Write
@@ -33,8 +32,7 @@ def test_the_shipped_queues_are_the_hotlines() -> None:
     assert QUEUES == set(queues)
     assert (15, 15) == (queues["complaint"].answer_within_s, queues["complaint"].longest_wait_s)
     assert 300 == queues["expert"].answer_within_s
-    assert ("supervisor", "callback") == overflow_chain(queues, "complaint")
-    assert {name: overflow_chain(queues, name)[-1] in ENDS for name in QUEUES} == dict.fromkeys(QUEUES, True)
+    assert ("supervisor", "callback") == (queues["complaint"].overflow, queues["supervisor"].overflow)
 
 
 def test_red_channel_before_complaints_before_the_rest() -> None:

@@ -12,7 +12,7 @@ import pytest
 from ivr.errors import SpeechError
 from ivr.speech.child import Child
 from ivr.speech.speaker import MAX_CHARACTERS, Speaker
-from ivr.speech.telephone import Audio, silence, wav_bytes, write_wav
+from ivr.speech.telephone import Audio, silence, wav_bytes
 from ivr.speech.tones import beep
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def test_a_prompt_is_audible_telephone_audio(
     speaker: Speaker, tmp_path: Path, text: str, language: str, shortest: float, longest: float
 ) -> None:
     """A WAV, 8 kHz mono 16 bit, of about the length a person takes, most of it sound."""
-    write_wav(speaker.speak(text, language), tmp_path / "prompt.wav")
+    (tmp_path / "prompt.wav").write_bytes(wav_bytes(speaker.speak(text, language)))
 
     with wave.open(str(tmp_path / "prompt.wav")) as file:
         assert (1, 2, 8000) == (file.getnchannels(), file.getsampwidth(), file.getframerate())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ivr.speech.telephone import SAMPLE_RATE, Audio, join
-from ivr.speech.tones import COUNTRIES, beep, busy, key_tones, ringing
+from ivr.speech.tones import beep, busy, key_tones, ringing
 
 if TYPE_CHECKING:
     from ivr.speech.speaker import Speaker
@@ -124,8 +124,3 @@ def test_ringing_and_busy_keep_their_cadence(
     assert sum(_power(first, hz) for hz in frequencies) > 0.95
     assert 0 == np.abs(audio.samples[on:period]).max()
     assert np.array_equal(audio.samples[:on], audio.samples[period : period + on])
-
-
-def test_the_countries_are_named() -> None:
-    """The tones of China, where our callers are, and of the United States, where Twilio is."""
-    assert ("cn", "us") == COUNTRIES
