@@ -177,6 +177,15 @@ def note_ring_taken(office: Office, ring_id: int, call_sid: str, agent_sid: str,
     office.store.run(note)
 
 
+def note_ring_begin(office: Office, ring_id: int, agent_sid: str, now: datetime) -> None:
+    """Note what the call to an agent is called; one that is not wanted is ended.
+
+    Raises:
+        StoreDown: it could not be kept; the answer to the request tells it too, or a look-up.
+    """
+    office.store.run(lambda connection: ringing.begin(connection, ring_id, agent_sid, now))
+
+
 def note_ring_end(office: Office, ring_id: int, agent_sid: str, status: str, now: datetime) -> None:
     """Note that the call to an agent has ended. status: Twilio's CallStatus.
 

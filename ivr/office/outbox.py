@@ -101,11 +101,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It was certainly not sent. for_good: another try would not change that. stopped: the recipient wants none."""
+    """It was certainly not sent. for_good: another try would not change that. stopped: the recipient wants none.
+
+    again_after_s: the provider wants no other try before.
+    """
 
     why: str
     for_good: bool = False
     stopped: bool = False
+    again_after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +215,7 @@ def settle(connection: Connection, message: Leased, outcome: Outcome, now: datet
         case Refused() if message.tries >= MOST_TRIES:
             values = _given_up(f"{outcome.why} ({message.tries} tries)")
         case Refused():
-            pace = pace_of(message.kind)
-            wait_s = pace.first_wait_s * pace.wait_grows ** (message.tries - 1) * wait
-            values = {"state": "not sent", "next": now + timedelta(seconds=wait_s), "why": outcome.why[:_LONGEST_WHY]}
+            values = _another_try(message, outcome, now, wait)
         case _:
             assert_never(outcome)
     mine = (outbox.c.id == message.id) & (outbox.c.state == "sending")
@@ -306,6 +308,15 @@ def _in_doubt(message: Leased, why: str, now: datetime) -> dict[str, Any]:
         return _given_up(f"Nobody could tell whether it was sent: {why}")
     wait = min(max(pace.look_after, now - message.tried), LOOK_AT_LEAST_EVERY)
     return {"state": "unknown", "next": now + wait, "why": why[:_LONGEST_WHY]}
+
+
+def _another_try(message: Leased, refused: Refused, now: datetime, wait: float) -> dict[str, Any]:
+    """Return the values of a message that is to be tried again, unless that would be too late for it to be of use."""
+    pace = pace_of(message.kind)
+    wait_s = max(pace.first_wait_s * pace.wait_grows ** (message.tries - 1) * wait, refused.again_after_s)
+    if wait_s > pace.of_use_for.total_seconds():
+        return _given_up(f"{refused.why} Another try is wanted after {wait_s:.0f} s, when it is of no use any more.")
+    return {"state": "not sent", "next": now + timedelta(seconds=wait_s), "why": refused.why[:_LONGEST_WHY]}
 
 
 def _given_up(why: str) -> dict[str, Any]:

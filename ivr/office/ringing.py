@@ -42,6 +42,8 @@ MOST_RINGS = 3
 WRITES_UP_FOR = timedelta(seconds=30)
 # What Twilio says of a call may be lost; then it is over by itself. A ring may be asked for five times before it rings.
 RINGS_WITHIN = timedelta(seconds=90)
+# A phone is reached and rings for 20 s (office/calling.py).
+PICKED_UP_WITHIN = timedelta(seconds=45)
 DECIDES_WITHIN = timedelta(minutes=2)
 TAKES_WITHIN = timedelta(minutes=1)
 # An hour is the longest that two are joined (callflow/twiml.py).
@@ -211,11 +213,20 @@ def settled(connection: Connection, ring_id: int, state: State, sid: str | None,
     row = connection.execute(sa.select(agent_calls).where(agent_calls.c.id == ring_id)).one_or_none()
     if sid is not None:
         if row is not None and row.ended is None and row.agent_sid is None:
-            _change(connection, row, agent_sid=sid)
+            _change(connection, row, agent_sid=sid, until=min(row.until, now + PICKED_UP_WITHIN))
         elif row is None or row.agent_sid != sid:
             _hang_up(connection, sid, now)
     elif state in ("dead", "kept") and row is not None and row.ended is None and row.agent_sid is None:
         _end(connection, row, "failed", now)
+
+
+def begin(connection: Connection, ring_id: int, agent_sid: str, now: datetime) -> None:
+    """Note that the call of a ring has begun, whatever the answer to the request for it was.
+
+    A second one about the same ring is ended, and so is one that nobody wants any more.
+    """
+    outbox.was_taken(connection, _key(ring_id), agent_sid)
+    settled(connection, ring_id, "sent", agent_sid, now)
 
 
 def be_on_line(
@@ -292,15 +303,15 @@ def _alone(connection: Connection, now: datetime) -> list[Any]:
 
 def _board(connection: Connection, now: datetime) -> _Board:
     recent = _LIVE | (agent_calls.c.ended > now - _REMEMBERED)
-    columns = (agent_calls.c.agent, agent_calls.c.caller_sid, agent_calls.c.ended, agent_calls.c.result)
     board = _Board()
-    for row in connection.execute(sa.select(*columns).where(recent).order_by(agent_calls.c.ended)):
+    for row in connection.execute(sa.select(agent_calls).where(recent).order_by(agent_calls.c.ended)):
         if row.ended is None:
             board.busy.add(row.agent)
             continue
         board.last[row.agent] = row.ended
         board.free_from[row.agent] = row.ended + _NO_REST.get(row.result, RESTS_FOR)
-        board.rung[row.agent, row.caller_sid] += 1
+        # Whose phone could not be called at all was not rung: an API that was down for a while takes no rings away.
+        board.rung[row.agent, row.caller_sid] += row.result != "failed" or row.agent_sid is not None
     return board
 
 
@@ -337,7 +348,8 @@ def _lapse(connection: Connection, now: datetime) -> None:
     """End the calls of which nothing was heard for too long."""
     for row in connection.execute(sa.select(agent_calls).where(_LIVE, agent_calls.c.until <= now)).all():
         _end(connection, row, "lost", now)
-        outbox.withdraw(connection, _key(row.id), "Nobody waits for it any more.")
+        if row.stage == "ringing":
+            _call_off(connection, row, now)
 
 
 def _call_off(connection: Connection, row: sa.Row[Any], now: datetime) -> None:

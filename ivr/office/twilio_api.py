@@ -6,6 +6,8 @@ messages nor calls.
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +29,21 @@ _STOPPED = 21610
 _TOO_MANY, _TIMED_OUT, _SERVER = 429, 408, 500
 # Ours to mend, not the message's: no credentials, no money, no permission.
 _ACCOUNT = frozenset({401, 402, 403})
+# A number that may not be called, whatever the status: https://www.twilio.com/docs/api/errors/21215 (its country),
+# 21216 (blocked), 21219 (not verified on trial).
+_NOT_TO_BE_CALLED = frozenset({21215, 21216, 21219})
+# "Read the Retry-After response header and wait the indicated number of seconds before retrying."
+# https://www.twilio.com/docs/api/errors/59004
+_SECONDS = re.compile(r"[0-9]{1,9}")
+# Twilio's client takes what it reads for what it expects, and stumbles as it may.
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError)
 
 
-def client(settings: Settings) -> Any:
-    """Return Twilio's own client for the settings' account, at the address they name."""
+def client(settings: Settings, timeout_s: float | None = None) -> Any:
+    """Return Twilio's own client for the settings' account, at the address they name.
+
+    timeout_s: after which there is no answer, TIMEOUT_S unless told.
+    """
     from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
     from twilio.rest import Client  # type: ignore[import-untyped]
 
@@ -38,9 +51,11 @@ def client(settings: Settings) -> Any:
         """Twilio's own way over HTTP, for another address; retries are the outbox's business."""
 
         def request(self, method: str, url: str, *args: Any, **named: Any) -> Any:
-            return super().request(method, url.replace(TWILIO_API, settings.twilio_api, 1), *args, **named)
+            answer = super().request(method, url.replace(TWILIO_API, settings.twilio_api, 1), *args, **named)
+            _check(answer, method, url)
+            return answer
 
-    http = At(timeout=TIMEOUT_S, max_retries=0)
+    http = At(timeout=TIMEOUT_S if timeout_s is None else timeout_s, max_retries=0)
     return Client(settings.account_sid, settings.auth_token, http_client=http)
 
 
@@ -55,10 +70,10 @@ def attempt(ask: Callable[[], Outcome]) -> Outcome:
     try:
         return ask()
     except TwilioRestException as error:
-        return judged(error.status, error.code)
+        return judged(error.status, error.code, error.details or 0)
     except RequestException as error:
         return _unreached(error)
-    except (TwilioException, ValueError) as error:  # what came back is no answer of Twilio's
+    except (TwilioException, *_UNREADABLE) as error:  # what came back is no answer of Twilio's
         return Unknown(f"Twilio's answer cannot be read: {type(error).__name__}.")
 
 
@@ -69,19 +84,52 @@ def listed(ask: Callable[[], list[Any]]) -> list[Any] | Unknown:
 
     try:
         return ask()
-    except (TwilioException, RequestException, ValueError) as error:
+    except (TwilioException, RequestException, *_UNREADABLE) as error:
         return Unknown(f"Twilio cannot be asked: {type(error).__name__}.")
 
 
-def judged(status: int, code: int | None) -> Outcome:
-    """Return what an HTTP status of Twilio's other than success says of what was asked for."""
+def judged(status: int, code: int | None, again_after_s: float = 0.0) -> Outcome:
+    """Return what an HTTP status of Twilio's other than success says of what was asked for.
+
+    again_after_s: the wait that came with it.
+    """
     why = f"Twilio answered {status}" + (f", error {code}." if code else ".")
     if status == _TIMED_OUT or status >= _SERVER:
         # A fault may come after it was taken.
         return Unknown(why)
-    if status == _TOO_MANY or status in _ACCOUNT:
+    if status == _TOO_MANY:
+        return Refused(why, again_after_s=again_after_s)
+    if status in _ACCOUNT and code not in _NOT_TO_BE_CALLED:
         return Refused(why)
     return Refused(why, for_good=True, stopped=code == _STOPPED)
+
+
+def _check(answer: Any, method: str, url: str) -> None:
+    """Read an answer as far as the client takes it for granted: an object, and an error's status whatever its body.
+
+    Raises:
+        TwilioRestException: a status other than success; its details are the seconds to wait.
+        TwilioException: a success that says nothing.
+    """
+    from twilio.base.exceptions import TwilioException, TwilioRestException
+
+    try:
+        content = json.loads(answer.text)
+    except ValueError:
+        content = None
+    fields = content if isinstance(content, dict) else {}
+    if not 200 <= answer.status_code < 300:
+        code = fields.get("code")
+        wait = (answer.headers or {}).get("Retry-After", "")
+        raise TwilioRestException(
+            answer.status_code,
+            url,
+            code=code if isinstance(code, int) else None,
+            method=method,
+            details=float(wait) if _SECONDS.fullmatch(wait) else None,
+        )
+    if not fields:
+        raise TwilioException("The answer is no object.")
 
 
 def _unreached(error: Exception) -> Outcome:

@@ -102,14 +102,16 @@ class RungAgents:
             log.warning("Who was taken out of a queue could not be kept.")
         return Response(bridge_silently(), content_type=XML)
 
-    def ended(self, form: Mapping[str, str]) -> Response:
-        """Note that the call is over; the next agent is rung with it."""
+    def progressed(self, form: Mapping[str, str]) -> Response:
+        """Note that the call has begun, or that it is over; the next agent is rung with its end."""
         state = self._state(form)
-        if form["CallStatus"] in FINAL:
-            try:
+        try:
+            if form["CallStatus"] in FINAL:
                 agents.note_ring_end(self._office, state.ring, form["CallSid"], form["CallStatus"], self._clock())
-            except StoreDown:
-                log.warning("The end of a call to an agent could not be kept.")
+            else:
+                agents.note_ring_begin(self._office, state.ring, form["CallSid"], self._clock())
+        except StoreDown:
+            log.warning("How far a call to an agent has got could not be kept.")
         return Response(status=204)
 
     def _connected(self, visit: AgentVisit, form: Mapping[str, str], state: RingState) -> RingTurn:
@@ -165,7 +167,7 @@ def blueprint(line: RungAgents, settings: Settings) -> Blueprint:
         "/silence": line.silent,
         "/done": line.done,
         "/joined": line.joined,
-        "/status": line.ended,
+        "/status": line.progressed,
     }.items():
         found.add_url_rule(
             what,

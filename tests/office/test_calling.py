@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from ivr.office.outbox import Leased, LookedUp, Refused, Taken, Unknown
 from ivr.office.sms import Nobody
 from ivr.settings import Agent, Settings
 from tests.office.test_sms import answering, twilio
+
+if TYPE_CHECKING:
+    from ivr.office.outbox import Outcome
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 WANG = "+8613900000001"
@@ -48,12 +52,12 @@ def test_what_twilio_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
             given.append(parameters)
             raise ValueError
 
-    monkeypatch.setattr("ivr.office.twilio_api.client", lambda _settings: type("Client", (), {"calls": Calls()}))
+    monkeypatch.setattr("ivr.office.twilio_api.client", lambda *_: type("Client", (), {"calls": Calls()}))
     caller.send(leased())
 
     base = "https://ivr.example.com/line/voice/rung"
-    assert (f"{base}?ring=7&step=0&of=", f"{base}/status?ring=7&step=0&of=", 15) == tuple(
-        given[0][name] for name in ("url", "status_callback", "timeout")
+    assert (f"{base}?ring=7&step=0&of=", f"{base}/status?ring=7&step=0&of=", ["initiated", "completed"], 15) == tuple(
+        given[0][name] for name in ("url", "status_callback", "status_callback_event", "timeout")
     )
 
 
@@ -113,6 +117,35 @@ def test_what_comes_over_the_wire(kind: str, status: int, body: bytes, outcome: 
 
         assert isinstance(caller.send(leased(kind, "CA" + "1" * 32)), outcome)
         assert isinstance(caller.find(leased("ring")), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (429, b"<html>", Refused("Twilio answered 429.", again_after_s=9)),
+        (401, b"[]", Refused("Twilio answered 401.")),
+        (403, b'{"code": "x"}', Refused("Twilio answered 403.")),
+        (403, b'{"code": 21215}', Refused("Twilio answered 403, error 21215.", for_good=True)),
+        (400, b'{"code": 21211}', Refused("Twilio answered 400, error 21211.", for_good=True)),
+        (307, b"", Refused("Twilio answered 307.", for_good=True)),
+        (500, b'{"type": "t", "title": "t", "status": 400, "code": 1}', Unknown("Twilio answered 500, error 1.")),
+        (201, b'{"sid": "SM11111111111111111111111111111111"}', Unknown),
+        (201, b"{}", Unknown),
+    ],
+)
+def test_the_status_counts_whatever_stands_below_it(status: int, body: bytes, outcome: Outcome | type) -> None:
+    """Proxies answer in words of their own, and a success without the call's name is none."""
+    with answering(status, body, headers={"Retry-After": "9"}) as settings:
+        found = TwilioCaller(over(settings)).send(leased())
+
+    assert isinstance(found, outcome) if isinstance(outcome, type) else outcome == found
+
+
+@pytest.mark.parametrize("written", ["", "soon", "-1", "1.5", "Tue, 24 Nov 2026 06:30:00 GMT", "9" * 30])
+def test_a_wait_that_is_no_number_of_seconds_is_ours_to_choose(written: str) -> None:
+    """The time of the next try is that of the outbox."""
+    with answering(429, headers={"Retry-After": written}) as settings:
+        assert Refused("Twilio answered 429.") == TwilioCaller(over(settings)).send(leased())
 
 
 def test_a_connection_that_breaks_leaves_a_doubt() -> None:

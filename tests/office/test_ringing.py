@@ -22,8 +22,6 @@ from ivr.store.engine import open_store
 from tests.office.conftest import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
     from ivr.store.engine import Store
@@ -35,13 +33,6 @@ LI = Agent("li", "+8613900000002", "771133", ("general",))
 AGENTS = (WANG, LI)
 SID = "CA{:032x}".format
 AGENT_SID = "CA{:032x}".format
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = open_store()
-    yield opened
-    opened.close()
 
 
 def comes(connection: Connection, number: int, at: datetime = NOON, queue: str = "general") -> str:
@@ -202,22 +193,64 @@ def test_a_ring_that_is_too_old_is_not_sent(store: Store) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_in_any_order_of_events_nobody_has_two(seed: int, store: Store) -> None:
+def test_in_any_order_of_events_nobody_has_two(seed: int) -> None:
     """Callers come and go, agents answer, take and decline, requests come twice; no agent is kept for who has gone."""
-    chance = Random(seed)
-    line = _Line(chance)
+    store = open_store()
+
+    assert _lived(store, seed, steps=150) > 0
+
+    store.close()
+
+
+def test_in_some_order_of_events_nobody_has_two(store: Store) -> None:
+    """On either database; the other orders in memory alone."""
+    assert _lived(store, 20, steps=60) > 0
+
+
+def test_a_phone_that_may_still_ring_is_silenced_when_its_ring_lapses(store: Store) -> None:
+    """Twilio took the call and nothing was heard of it since: no two phones ring for one caller."""
     with store.begin() as connection:
-        for step in range(150):
-            line.happen(connection, NOON + timedelta(seconds=3 * step))
-            now = NOON + timedelta(seconds=3 * step)
-            on_calls = live(connection)
-            callers = [caller for _, caller in on_calls if caller is not None]
-            assert [] == [one for one, count in Counter(callers).items() if count > 1]
-            assert [] == [one for one, count in Counter(agent for agent, _ in on_calls).items() if count > 1]
-            assert [] == [
-                row.caller_sid for row in about(connection) if not queues.stands(connection, row.caller_sid, now)
-            ]
-    assert line.taken > 0
+        comes(connection, 1)
+        ringing.begin(connection, 1, AGENT_SID(901), NOON)
+        ringing.match(connection, AGENTS, NOON + ringing.PICKED_UP_WITHIN)
+
+        assert [("li", SID(1))] == live(connection)
+        assert ("hangup", AGENT_SID(901), "pending") in rows(connection)
+
+
+@pytest.mark.parametrize("outcome", [outbox.Unknown("time-out"), outbox.Refused("429"), outbox.Taken(AGENT_SID(901))])
+def test_what_the_call_says_of_itself_stands_against_the_answer_to_the_request(
+    outcome: outbox.Outcome, store: Store
+) -> None:
+    """The agent's phone was answered while the worker waited for the API: nothing is looked up or rung again."""
+    with store.begin() as connection:
+        comes(connection, 1)
+        message = outbox.lease(connection, NOON)
+        assert message is not None
+        ringing.begin(connection, 1, AGENT_SID(901), NOON)
+        ringing.answer(connection, 1, AGENT_SID(901), AGENTS, NOON)
+        state = outbox.settle(connection, message, outcome, NOON)
+        ringing.settled(connection, 1, state, outbox.sid_of(connection, message.id), NOON)
+
+        assert [("wang", SID(1))] == live(connection)
+        assert [("ring", "1", "sent")] == rows(connection)
+
+
+def test_who_could_not_be_called_was_not_rung(store: Store) -> None:
+    """An API that was down takes none of the rings there are for a caller; a phone that failed does."""
+    now, placed = NOON, ringing.MOST_RINGS + 2
+    with store.begin() as connection:
+        comes(connection, 1)
+        for number in range(1, 2 * placed):
+            queues.confirm(connection, SID(1), now)
+            ringing.match(connection, AGENTS[:1], now)
+            if number > placed:
+                ringing.over(connection, number, AGENT_SID(number), "failed", AGENTS[:1], now)
+            else:
+                ringing.settled(connection, number, "dead", None, now)
+            now += ringing.RESTS_FOR
+
+        assert placed + ringing.MOST_RINGS == len(rows(connection))
 
 
 def about(connection: Connection) -> list[sa.Row[tuple[str]]]:
@@ -225,6 +258,23 @@ def about(connection: Connection) -> list[sa.Row[tuple[str]]]:
     table = tables.agent_calls
     query = sa.select(table).where(table.c.ended.is_(None), table.c.caller_sid.is_not(None), table.c.stage != "talking")
     return list(connection.execute(query))
+
+
+def _lived(store: Store, seed: int, steps: int) -> int:
+    """Let things happen, and hold after each that nobody has two; return how many callers were taken."""
+    line = _Line(Random(seed))
+    with store.begin() as connection:
+        for step in range(steps):
+            now = NOON + timedelta(seconds=3 * step)
+            line.happen(connection, now)
+            on_calls = live(connection)
+            callers = [caller for _, caller in on_calls if caller is not None]
+            assert [] == [one for one, count in Counter(callers).items() if count > 1]
+            assert [] == [one for one, count in Counter(agent for agent, _ in on_calls).items() if count > 1]
+            assert [] == [
+                row.caller_sid for row in about(connection) if not queues.stands(connection, row.caller_sid, now)
+            ]
+    return line.taken
 
 
 @dataclass

@@ -24,7 +24,7 @@ from ivr.simulator.rest.server import start
 from ivr.store.engine import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ivr.simulator.events import Event
 
@@ -51,7 +51,9 @@ def twilio() -> Iterator[tuple[Settings, Exchange, list[Event]]]:
 
 
 @contextmanager
-def answering(status: int, body: bytes = b"", *, drops: bool = False) -> Iterator[Settings]:
+def answering(
+    status: int, body: bytes = b"", *, drops: bool = False, headers: Mapping[str, str] | None = None
+) -> Iterator[Settings]:
     """A server that gives every request the same answer, or hangs up on it."""
 
     class Same(BaseHTTPRequestHandler):
@@ -61,7 +63,8 @@ def answering(status: int, body: bytes = b"", *, drops: bool = False) -> Iterato
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 
