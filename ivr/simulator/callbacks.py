@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ivr.simulator.events import Field
     from ivr.simulator.exchange import Exchange
     from ivr.simulator.http.client import WebhookClient
+    from ivr.simulator.http.exchange import Params
     from ivr.simulator.leg import Leg
 
 # "callback URL answered with a problem (4xx/5xx, bad body)". https://www.twilio.com/docs/api/errors/15003
@@ -24,8 +25,6 @@ CALLBACK_ANSWERED_BADLY = 15003
 
 # "404 unreachable, 486 busy, 487 rang out". https://www.twilio.com/docs/voice/api/call-resource#statuscallback
 SIP_RESPONSES = {"failed": "404", "busy": "486", "no-answer": "487", "canceled": "487"}
-
-Params = tuple[tuple[str, str], ...]
 
 
 class Sender(Protocol):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.simulator.handlers import HANDLERS
 from ivr.simulator.http.exchange import Fault, Fetched, FetchError, Request
 from ivr.simulator.leg import Ended, HungUp, Inline, Leg, Moved
 from ivr.simulator.media import Media, NotAudio, Spoken
+from ivr.simulator.performing import PERFORMERS
 from ivr.simulator.process import Process, Send
 from ivr.simulator.scene import CALL, Scene
 from ivr.simulator.sounds import be_silent, hear
@@ -163,7 +163,7 @@ def perform(leg: Leg, document: Document, scene: Scene) -> Process[Request | Non
                 raise Ended("app", "Hangup")
             case v.Reject():
                 raise _rejected(leg, verb)
-            case _ if (does := HANDLERS.get(type(verb))) is not None:
+            case _ if (does := PERFORMERS.get(type(verb))) is not None:
                 follows = yield from does(leg, verb, scene)
             case _:
                 leg.warn(12200, f"<{type(verb).__name__}> does nothing where it stands; it is passed over.")

@@ -1,6 +1,6 @@
 """The simulated Twilio: its legs, queues, rooms and recordings on one clock. Does no I/O.
 
-A driver sends what `outbox` asks for, says what came back, and says how far time has come; parties act through
+A driver sends what `wires` returns, says what came back, and says how far time has come; parties act through
 their legs. The same exchange runs at a terminal, in a test, and ten thousand times over.
 """
 
@@ -19,6 +19,7 @@ from ivr.simulator.events import Event, Sink, tidy
 from ivr.simulator.http.cache import Cache
 from ivr.simulator.http.client import WebhookClient
 from ivr.simulator.http.exchange import FetchError, Request
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.leg import Ended, HungUp, Inline, Leg, Status
 from ivr.simulator.media import Ear, NoEar
 from ivr.simulator.messages import Inbox
@@ -211,7 +212,7 @@ class Exchange:
 
     def api_url(self, path: str) -> str:
         """Return the REST address of something that belongs to the account."""
-        return f"{self.setup.api}/2010-04-01/Accounts/{self.setup.account_sid}/{path}"
+        return f"{self.setup.api}/{API_VERSION}/Accounts/{self.setup.account_sid}/{path}"
 
     def outline(self, leg: Leg, what: str, said: str) -> None:
         """Say once that a thing is simulated in outline only."""

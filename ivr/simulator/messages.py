@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.callbacks import deliver
 from ivr.simulator.events import Event
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.process import Wait
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _parameters(exchange: Exchange, message: Message) -> tuple[tuple[str, str], 
     service = (("MessagingServiceSid", message.service_sid),) if message.service_sid else ()
     return (
         ("AccountSid", exchange.setup.account_sid),
-        ("ApiVersion", "2010-04-01"),
+        ("ApiVersion", API_VERSION),
         ("From", message.from_),
         ("MessageSid", message.sid),
         ("MessageStatus", message.status),

@@ -52,6 +52,7 @@ class Person(Silent):
         self._opened_at = 0.0
         self._is_prompting = False
         self._typed, self._typed_at, self._is_patient = "", 0.0, False
+        self._acted_until = 0.0
         self._said = ""
         self._done: list[_Done] = []
 

@@ -1,7 +1,7 @@
 """Processes on one clock: generators that wait for time, for a caller, or for an answer from outside.
 
 A process yields what it needs (`Wait`, `Send`) and is resumed with what happened. Nothing here does I/O and nothing
-sleeps: a driver sends what `Exchange.sends` holds and says how far time has come. The same shape as h11's:
+sleeps: a driver sends what `Exchange.wires` returns and says how far time has come. The same shape as h11's:
 the protocol is a value, the bytes are somebody else's business.
 """
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from ivr.simulator.leg import Leg
 
-# "English, 2-120 s". https://www.twilio.com/docs/voice/twiml/record#transcribe
-SHORTEST_TRANSCRIBED_S, LONGEST_TRANSCRIBED_S = 2, 120
-
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -108,13 +105,12 @@ def start(
 def finish(
     leg: Leg, recording: Recording, wishes: Announced, length_s: float, words: str = "", base: str | None = ""
 ) -> Recording:
-    """End a recording; tell of it and of its transcription, where the app asked for that."""
+    """End a recording, and tell of it where the app asked for that."""
     status = "completed" if length_s else "absent"
     recording = leg.exchange.recordings.add(replace(recording, length_s=length_s, words=words, status=status))
     if not length_s:
         leg.warn(int(_absent_because(leg, recording)), "the recording is absent: there is nothing to hear in it.")
     _tell(leg, recording, wishes, status, base)
-    _transcribe(leg, recording, wishes)
     return recording
 
 
@@ -184,25 +180,3 @@ def status_parameters(leg: Leg, recording: Recording, state: str) -> tuple[tuple
         ("RecordingTrack", recording.track),
         ("ErrorCode", _absent_because(leg, recording) if state == "absent" else "0"),
     )
-
-
-def _transcribe(leg: Leg, recording: Recording, verb: object) -> None:
-    callback = getattr(verb, "transcribe_callback", None)
-    if not callback and not getattr(verb, "transcribe", False):
-        return
-    if not SHORTEST_TRANSCRIBED_S <= recording.length_s <= LONGEST_TRANSCRIBED_S:
-        leg.warn(13617, f"a recording of {recording.length_s:g} s is not transcribed; Twilio takes 2 to 120 s.")
-    if not callback:
-        return
-    did = SHORTEST_TRANSCRIBED_S <= recording.length_s <= LONGEST_TRANSCRIBED_S and bool(recording.words)
-    sid = leg.exchange.sids.new("TR", leg.name)
-    params = (
-        *leg.parameters(),
-        ("TranscriptionSid", sid),
-        ("TranscriptionText", recording.words if did else ""),
-        ("TranscriptionStatus", "completed" if did else "failed"),
-        ("TranscriptionUrl", leg.exchange.api_url(f"Recordings/{recording.sid}/Transcriptions/{sid}")),
-        ("RecordingSid", recording.sid),
-        ("RecordingUrl", recording.url),
-    )
-    post(leg, "transcription", callback, "POST", params)

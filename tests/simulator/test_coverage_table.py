@@ -12,8 +12,8 @@ from pathlib import Path
 import yaml
 
 from ivr.simulator.twiml.element import schema
-from ivr.simulator.twiml.table import attribute_table
 from ivr.simulator.twiml.verbs import ELEMENTS
+from tests.simulator.twiml.attribute_table import attribute_table
 
 HERE = Path(__file__).parent
 TABLE = HERE / "coverage.md"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from ivr.simulator.handlers import HANDLERS
+from ivr.simulator.performing import PERFORMERS
 from ivr.simulator.twiml import verbs as v
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ WRITTEN = {v.Say: "<Say>x</Say>", v.Play: "<Play digits='1'/>", v.Redirect: "<Re
 
 def test_every_verb_is_performed() -> None:
     """A verb that nobody performs is a noun, or steers."""
-    assert set(get_args(v.Verb)) - NOUNS - STEERING == set(HANDLERS)
+    assert set(get_args(v.Verb)) - NOUNS - STEERING == set(PERFORMERS)
 
 
 @pytest.mark.parametrize("verb", get_args(v.Verb), ids=lambda verb: verb.tag())

@@ -27,7 +27,7 @@ FaultKind = Literal[
     "unreachable",
 ]
 
-# The size above which a document is refused. https://www.twilio.com/docs/api/errors/11750
+# "The TwiML response body is larger than 64 kilobytes." https://www.twilio.com/docs/api/errors/11750
 DOCUMENT_LIMIT = 64 * 1024
 # Twilio cuts audio at 40 minutes; this is the bound of our own memory, above 40 minutes of 8 kHz 16-bit mono.
 AUDIO_LIMIT = 64 * 1024 * 1024

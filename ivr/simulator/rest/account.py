@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.rest.asked import whole
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ivr.simulator.leg import Leg
     from ivr.simulator.rest.asked import Asked
 
-VERSION = "2010-04-01"
 # https://www.twilio.com/docs/usage/twilios-response#pagination
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
 
@@ -45,11 +45,15 @@ class Account:
 
     def uri(self, path: str) -> str:
         """Return the address of a resource of the account, without the host."""
-        return f"/{VERSION}/Accounts/{self.sid}/{path}"
+        return f"/{API_VERSION}/Accounts/{self.sid}/{path}"
 
     def date(self, t: float | None) -> str | None:
         """Return a virtual time as the API writes dates: RFC 2822, UTC."""
         return None if t is None else format_datetime(self.exchange.moment(t))
+
+    def day(self, t: float | None) -> str | None:
+        """Return the day of a virtual time as filters write days: YYYY-MM-DD, UTC."""
+        return None if t is None else self.exchange.moment(t).date().isoformat()
 
     def new_sid(self, prefix: str) -> str:
         """Return a SID for something the API has made."""

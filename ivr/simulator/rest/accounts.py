@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.rest.account import VERSION, snake
+from ivr.simulator.http.parameters import API_VERSION
+from ivr.simulator.rest.account import snake
 from ivr.simulator.rest.routes import Answer
 
 if TYPE_CHECKING:
@@ -51,5 +52,5 @@ def shape(account: Account) -> dict[str, Any]:
         "status": "active",
         "subresource_uris": parts | {"short_codes": account.uri("SMS/ShortCodes.json")},
         "type": "Full",
-        "uri": f"/{VERSION}/Accounts/{account.sid}.json",
+        "uri": f"/{API_VERSION}/Accounts/{account.sid}.json",
     }

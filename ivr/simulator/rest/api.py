@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.rest import (  # noqa: F401 - each registers what answers its paths
     accounts,
     applications,
@@ -26,7 +27,7 @@ from ivr.simulator.rest import (  # noqa: F401 - each registers what answers its
     queues,
     recordings,
 )
-from ivr.simulator.rest.account import VERSION, Account
+from ivr.simulator.rest.account import Account
 from ivr.simulator.rest.asked import Asked, whole
 from ivr.simulator.rest.magic import check_open
 from ivr.simulator.rest.refusal import Refusal, missing
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 # A bound of our own, so that nobody's mistake fills the memory.
 LONGEST_BODY = 1024 * 1024
-_PATH = re.compile(rf"/{VERSION}/Accounts/(AC[0-9a-fA-F]{{32}})(?:\.json|/(.+))")
+_PATH = re.compile(rf"/{API_VERSION}/Accounts/(AC[0-9a-fA-F]{{32}})(?:\.json|/(.+))")
 # Sound is fetched without a login, unless an account asks for one. https://www.twilio.com/docs/voice/api/recording
 _SOUND = re.compile(r"Recordings/[^/.]+(\.wav|\.mp3)?")
 

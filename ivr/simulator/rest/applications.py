@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.rest.account import VERSION, Account, page
+from ivr.simulator.http.parameters import API_VERSION
+from ivr.simulator.rest.account import Account, page
 from ivr.simulator.rest.refusal import missing
 from ivr.simulator.rest.routes import Answer, route
 from ivr.simulator.rest.settings import changes, check_fallbacks
@@ -75,7 +76,7 @@ def _fresh(account: Account) -> dict[str, Any]:
     sid, now = account.new_sid("AP"), account.date(account.exchange.t)
     return {
         "account_sid": account.sid,
-        "api_version": VERSION,
+        "api_version": API_VERSION,
         "date_created": now,
         "date_updated": now,
         "friendly_name": None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.leg import Inline
 from ivr.simulator.recordings import Wishes
 from ivr.simulator.rest import steer
-from ivr.simulator.rest.account import VERSION, Account, is_call, on_days, page
+from ivr.simulator.rest.account import Account, is_call, on_days, page
 from ivr.simulator.rest.asked import Asked, is_callable
 from ivr.simulator.rest.magic import check_call
 from ivr.simulator.rest.outgoing import Order, leg_of, place
@@ -58,8 +59,8 @@ def list_(account: Account, asked: Asked) -> Answer:
     """List calls, newest first."""
     wanted = {name: asked.filter(name) for name in ("To", "From", "Status", "ParentCallSid")}
     found = [leg for leg in reversed(list(account.exchange.calls.values())) if is_call(leg) and _is_wanted(leg, wanted)]
-    found = on_days(asked, "StartTime", [(leg, _day(account, leg.placed_at)) for leg in found])
-    found = on_days(asked, "EndTime", [(leg, _day(account, leg.ended_at)) for leg in found])
+    found = on_days(asked, "StartTime", [(leg, account.day(leg.placed_at)) for leg in found])
+    found = on_days(asked, "EndTime", [(leg, account.day(leg.ended_at)) for leg in found])
     return page(account, asked, "calls", found, lambda leg: shape(account, leg))
 
 
@@ -181,7 +182,7 @@ def shape(account: Account, leg: Leg) -> dict[str, Any]:
         "price_unit": "USD",
         "direction": leg.direction,
         "answered_by": leg.answered_by or None,
-        "api_version": VERSION,
+        "api_version": API_VERSION,
         "forwarded_from": dict(leg.extra).get("ForwardedFrom"),
         "group_sid": None,
         "caller_name": dict(leg.extra).get("CallerName"),
@@ -213,10 +214,6 @@ def _end(leg: Leg, status: str) -> None:
 def _number_sid(account: Account, leg: Leg) -> str | None:
     ours = leg.to if leg.direction == "inbound" else leg.from_
     return next((sid for sid, number in account.numbers.items() if number["phone_number"] == ours), None)
-
-
-def _day(account: Account, t: float | None) -> str | None:
-    return None if t is None else account.exchange.moment(t).date().isoformat()
 
 
 def _is_wanted(leg: Leg, wanted: dict[str, str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.rest.account import VERSION, Account, on_days, page
+from ivr.simulator.http.parameters import API_VERSION
+from ivr.simulator.rest.account import Account, on_days, page
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer, route
 from ivr.simulator.rooms import Announcement
@@ -23,8 +24,8 @@ def list_(account: Account, asked: Asked) -> Answer:
         for room in reversed(list(account.exchange.rooms.values()))
         if name in ("", room.name) and status in ("", room.status)
     ]
-    found = on_days(asked, "DateCreated", [(room, _day(account, room.created)) for room in found])
-    found = on_days(asked, "DateUpdated", [(room, _day(account, room.updated)) for room in found])
+    found = on_days(asked, "DateCreated", [(room, account.day(room.created)) for room in found])
+    found = on_days(asked, "DateUpdated", [(room, account.day(room.updated)) for room in found])
     return page(account, asked, "conferences", found, lambda room: shape(account, room))
 
 
@@ -57,7 +58,7 @@ def shape(account: Account, room: Room) -> dict[str, Any]:
         "account_sid": account.sid,
         "date_created": account.date(room.created),
         "date_updated": account.date(max(room.created, room.updated)),
-        "api_version": VERSION,
+        "api_version": API_VERSION,
         "friendly_name": room.name,
         "region": "us1",
         "sid": room.sid,
@@ -102,7 +103,3 @@ def _end(room: Room) -> None:
         room.end(room.participants[0].leg, "conference-ended-via-api")
     else:
         room.status, room.reason = "completed", "conference-ended-via-api"
-
-
-def _day(account: Account, t: float) -> str:
-    return account.exchange.moment(t).date().isoformat()

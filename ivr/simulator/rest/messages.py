@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.messages import Message, segments
-from ivr.simulator.rest.account import VERSION, Account, on_days, page
+from ivr.simulator.rest.account import Account, on_days, page
 from ivr.simulator.rest.asked import is_number
 from ivr.simulator.rest.magic import check_message
 from ivr.simulator.rest.refusal import Refusal, missing
@@ -41,7 +42,7 @@ def list_(account: Account, asked: Asked) -> Answer:
     to, from_ = asked.filter("To"), asked.filter("From")
     messages = reversed(list(account.exchange.inbox.by_sid.values()))
     found = [each for each in messages if to in ("", each.to) and from_ in ("", each.from_)]
-    found = on_days(asked, "DateSent", [(each, _day(account, each.sent)) for each in found])
+    found = on_days(asked, "DateSent", [(each, account.day(each.sent)) for each in found])
     return page(account, asked, "messages", found, lambda each: shape(account, each))
 
 
@@ -91,7 +92,7 @@ def shape(account: Account, message: Message) -> dict[str, Any]:
         "date_created": account.date(message.created),
         "error_code": None,
         "price_unit": "USD",
-        "api_version": VERSION,
+        "api_version": API_VERSION,
         "subresource_uris": {
             "media": account.uri(f"{path}/Media.json"),
             "feedback": account.uri(f"{path}/Feedback.json"),
@@ -134,7 +135,3 @@ def _find(account: Account, asked: Asked, sid: str) -> Message:
     if message is None:
         raise missing(asked.path)
     return message
-
-
-def _day(account: Account, t: float | None) -> str | None:
-    return None if t is None else account.exchange.moment(t).date().isoformat()

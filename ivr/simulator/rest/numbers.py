@@ -9,7 +9,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.rest.account import VERSION, Account, page
+from ivr.simulator.http.parameters import API_VERSION
+from ivr.simulator.rest.account import Account, page
 from ivr.simulator.rest.asked import is_number
 from ivr.simulator.rest.magic import GOOD, check_number
 from ivr.simulator.rest.refusal import Refusal, missing
@@ -106,7 +107,7 @@ def fresh(account: Account, number: str) -> dict[str, Any]:
         "account_sid": account.sid,
         "address_sid": None,
         "address_requirements": "none",
-        "api_version": VERSION,
+        "api_version": API_VERSION,
         "beta": False,
         "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
         "date_created": now,

@@ -15,7 +15,7 @@ from ivr.simulator.http.exchange import Request
 from ivr.simulator.leg import HungUp, Inline, Leg
 from ivr.simulator.media import Tones
 from ivr.simulator.recordings import begin
-from ivr.simulator.ringing import rings
+from ivr.simulator.ringing import RINGS_LONGER_S, rings
 from ivr.simulator.sounds import hear
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ivr.simulator.process import Process
     from ivr.simulator.recordings import Wishes
 
-# "about 5 s more in practice". https://www.twilio.com/docs/voice/api/call-resource
-RINGS_LONGER_S = 5
 # The RecordingSource of a call placed with Record=true.
 SOURCE = "OutboundAPI"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.queues import MOST_MEMBERS, Queue
+from ivr.simulator.queues import LONGEST_NAME, MOST_MEMBERS, Queue
 from ivr.simulator.rest import steer
 from ivr.simulator.rest.account import Account, page
 from ivr.simulator.rest.refusal import Refusal, missing
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # "MaxSize ... the maximum is 5000".
 LARGEST = 5000
-LONGEST_NAME = 64
 
 
 @route("POST", "Queues.json")

@@ -9,8 +9,9 @@ import io
 import wave
 from typing import TYPE_CHECKING, Any
 
+from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.recordings import begin, pause, resume
-from ivr.simulator.rest.account import VERSION, Account, on_days, page
+from ivr.simulator.rest.account import Account, on_days, page
 from ivr.simulator.rest.calls import wishes
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer, route
@@ -157,7 +158,7 @@ def _common_shape(account: Account, recording: Recording) -> dict[str, Any]:
     started = (recording.started - account.exchange.setup.started).total_seconds()
     return {
         "account_sid": account.sid,
-        "api_version": VERSION,
+        "api_version": API_VERSION,
         "call_sid": recording.call_sid,
         "conference_sid": recording.conference_sid,
         "date_created": account.date(started),

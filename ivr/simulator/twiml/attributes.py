@@ -19,7 +19,7 @@ RecordingEvent = Literal["in-progress", "completed", "absent"]
 StreamTrack = Literal["inbound_track", "outbound_track", "both_tracks"]
 
 KEYS = frozenset("0123456789*#")
-LOOP_LIMIT = 1000  # "loop ... 0 ... up to 1000 times" https://www.twilio.com/docs/voice/twiml/say#loop
+LOOP_LIMIT = 1000  # loop="0" is until the hang-up, up to so often. https://www.twilio.com/docs/voice/twiml/say#loop
 NUMBER_LENGTH_LIMIT = 18  # longer runs of digits are no seconds, counts or sizes anybody means
 
 

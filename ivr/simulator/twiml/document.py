@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from ivr.simulator.http.exchange import DOCUMENT_LIMIT
 from ivr.simulator.twiml.element import SCHEMA
 from ivr.simulator.twiml.findings import DocumentError, Findings, Notice, shown
 from ivr.simulator.twiml.reader import build
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "DocumentError", "Notice", "Sound", "Words", "read"]
 
-# "The TwiML response body is larger than 64 kilobytes." https://www.twilio.com/docs/api/errors/11750
-SIZE_LIMIT = 64 * 1024
 # TwiML nests four deep and its SSML a few more; what is deeper is an attack or a mistake, and would exhaust the stack.
 DEPTH_LIMIT = 64
 TWIML_TYPES = frozenset({"text/xml", "application/xml", "text/html"})
@@ -77,8 +76,8 @@ def read(body: bytes, content_type: str | None, *, strict: bool = False) -> Docu
     """
     kind, _, parameters = (content_type or "").partition(";")
     kind = kind.strip().lower()
-    if len(body) > SIZE_LIMIT and kind not in AUDIO_TYPES:
-        raise DocumentError(11750, f"the answer has {len(body)} bytes; TwiML may have {SIZE_LIMIT} (64 kB)")
+    if len(body) > DOCUMENT_LIMIT and kind not in AUDIO_TYPES:
+        raise DocumentError(11750, f"the answer has {len(body)} bytes; TwiML may have {DOCUMENT_LIMIT} (64 kB)")
     if not body.strip():
         raise DocumentError(12100, "the answer is empty; an empty document is <Response/>")
     if kind in AUDIO_TYPES:

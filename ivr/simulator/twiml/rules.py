@@ -28,6 +28,7 @@ from ivr.simulator.twiml.verbs import (
     Say,
     Stream,
 )
+from ivr.simulator.twiml.voice_verbs import LONGEST_TRANSCRIBED_S
 
 if TYPE_CHECKING:
     from ivr.simulator.twiml.dial_nouns import Noun
@@ -39,8 +40,6 @@ LONGEST: dict[Family, int] = {"basic": 4096, "polly": 3000, "google": 5000}
 LONGEST_ENCODED = 4500
 # "You can use up to ten <Number> nouns within a <Dial> verb"; of <Client> likewise.
 MOST_AT_ONCE = 10
-# "Transcription ... recordings with a duration ... less than 2 seconds or greater than 120 seconds" are not made.
-LONGEST_TRANSCRIBED_S = 120
 
 
 def settle(element: Element, source: etree._Element, findings: Findings) -> Element | None:
@@ -112,7 +111,10 @@ def _gather(gather: Gather, findings: Findings) -> Gather:
 
 
 def _record(record: Record, source: etree._Element, findings: Findings) -> Record:
-    if not record.transcribes or record.max_length_s <= LONGEST_TRANSCRIBED_S:
+    if not record.transcribe and not record.transcribe_callback:
+        return record
+    record = replace(record, transcribe=True)  # who is to be told the words asks for them
+    if record.max_length_s <= LONGEST_TRANSCRIBED_S:
         return record
     if "maxLength" in source.attrib:
         findings.add(

@@ -38,6 +38,8 @@ from ivr.simulator.twiml.voices import GATHER_LANGUAGE, SAY_LANGUAGE, Family, Vo
 
 # "maxLength" has two ceilings, by edition of the page; the lower is the safe one to rely on.
 RECORDING_LIMIT_S = 14400
+# "Transcription ... recordings with a duration ... less than 2 seconds or greater than 120 seconds" are not made.
+SHORTEST_TRANSCRIBED_S, LONGEST_TRANSCRIBED_S = 2, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +142,6 @@ class Record(Element):
     transcribe: bool = attribute(FLAG, False, fault=13614)
     transcribe_callback: str | None = attribute(Url(), None, fault=13257)
     recording_configuration_id: str | None = attribute(TEXT, None, documented=False)
-
-    @property
-    def transcribes(self) -> bool:
-        """Whether words are made of it: a callback for them asks for them too."""
-        return self.transcribe or bool(self.transcribe_callback)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ivr.simulator.handlers import performs
 from ivr.simulator.media import Spoken
+from ivr.simulator.performing import performs
 from ivr.simulator.process import Wait
 from ivr.simulator.sounds import hear
 from ivr.simulator.twiml import verbs as v
@@ -13,12 +13,10 @@ from ivr.simulator.verbs.stream import connect as open_socket
 from ivr.simulator.verbs.stream import parameters, stopped, stream
 
 if TYPE_CHECKING:
-    from ivr.simulator.http.exchange import Request
+    from ivr.simulator.http.exchange import Params, Request
     from ivr.simulator.leg import Leg
     from ivr.simulator.process import Process
     from ivr.simulator.scene import Scene
-
-Params = tuple[tuple[str, str], ...]
 
 
 @performs(v.Connect)

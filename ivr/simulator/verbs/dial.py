@@ -10,11 +10,12 @@ from ivr.simulator.child import Noun, ring
 from ivr.simulator.destination import caller_id_fault
 from ivr.simulator.documents import tell
 from ivr.simulator.events import tidy
-from ivr.simulator.handlers import performs
 from ivr.simulator.http.exchange import Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import HungUp, Leg
+from ivr.simulator.performing import performs
 from ivr.simulator.process import Elapsed, Process, Signal, Wait
+from ivr.simulator.ringing import RINGS_LONGER_S
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.verbs import dial_recording
 from ivr.simulator.verbs.conference import PassedOver, confer
@@ -24,9 +25,6 @@ from ivr.simulator.verbs.take import take_from_queue
 if TYPE_CHECKING:
     from ivr.simulator.leg import Status
     from ivr.simulator.scene import Scene
-
-# "about 5 s more in practice". https://www.twilio.com/docs/voice/twiml/dial#timeout
-RINGS_LONGER_S = 5
 
 
 @performs(v.Dial)

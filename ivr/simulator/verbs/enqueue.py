@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ivr.simulator.bridge import talk
 from ivr.simulator.documents import run, tell
 from ivr.simulator.events import tidy
-from ivr.simulator.handlers import performs
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.leg import Ended, HungUp, Moved
+from ivr.simulator.performing import performs
 from ivr.simulator.process import Process, Wait
 from ivr.simulator.queues import LONGEST_NAME, MOST_MEMBERS, Member, Queue, Taken
 from ivr.simulator.scene import DEQUEUED, QUEUE_WAIT, Scene

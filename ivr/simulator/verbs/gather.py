@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ivr.simulator.callbacks import post
 from ivr.simulator.events import tidy
-from ivr.simulator.handlers import performs
+from ivr.simulator.performing import performs
 from ivr.simulator.process import Elapsed, Happening, Key, Process, Speech, Wait
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.verbs.speak import speak_all

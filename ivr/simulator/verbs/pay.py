@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ivr.simulator import cards
 from ivr.simulator.callbacks import post
 from ivr.simulator.documents import tell
-from ivr.simulator.handlers import performs
 from ivr.simulator.leg import HungUp
+from ivr.simulator.performing import performs
 from ivr.simulator.process import Elapsed, Key, Wait
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.verbs.speak import speak_all

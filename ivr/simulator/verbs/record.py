@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ivr.simulator.callbacks import post
 from ivr.simulator.documents import tell
 from ivr.simulator.events import tidy
-from ivr.simulator.handlers import performs
 from ivr.simulator.leg import Ended, HungUp, Moved
+from ivr.simulator.performing import performs
 from ivr.simulator.process import Elapsed, Key, Process, Speech, Wait
 from ivr.simulator.recordings import Recording, finish, start
 from ivr.simulator.sounds import beep
 from ivr.simulator.twiml import verbs as v
+from ivr.simulator.twiml.voice_verbs import LONGEST_TRANSCRIBED_S, SHORTEST_TRANSCRIBED_S
 
 if TYPE_CHECKING:
     from ivr.simulator.http.exchange import Request
@@ -100,7 +102,31 @@ def _take(leg: Leg, verb: v.Record, take: _Take) -> Process[None]:
 def _keep(leg: Leg, verb: v.Record, take: _Take) -> Recording:
     length = take.length_s(leg.exchange.t, trimmed=verb.trim == "trim-silence")
     leg.emit("record", at=take.began, seconds=tidy(length))
-    return finish(leg, take.recording or start(leg, "RecordVerb", verb), verb, length, take.words)
+    recording = finish(leg, take.recording or start(leg, "RecordVerb", verb), verb, length, take.words)
+    if verb.transcribe:
+        _transcribe(leg, recording, verb.transcribe_callback)
+    return recording
+
+
+def _transcribe(leg: Leg, recording: Recording, callback: str | None) -> None:
+    """Tell what was said in it, if that could be made out. https://www.twilio.com/docs/voice/twiml/record#transcribe"""
+    is_fit = SHORTEST_TRANSCRIBED_S <= recording.length_s <= LONGEST_TRANSCRIBED_S
+    if not is_fit:
+        leg.warn(13617, f"a recording of {recording.length_s:g} s is not transcribed; Twilio takes 2 to 120 s.")
+    if not callback:
+        return
+    words = recording.words if is_fit else ""
+    sid = leg.exchange.sids.new("TR", leg.name)
+    params = (
+        *leg.parameters(),
+        ("TranscriptionSid", sid),
+        ("TranscriptionText", words),
+        ("TranscriptionStatus", "completed" if words else "failed"),
+        ("TranscriptionUrl", leg.exchange.api_url(f"Recordings/{recording.sid}/Transcriptions/{sid}")),
+        ("RecordingSid", recording.sid),
+        ("RecordingUrl", recording.url),
+    )
+    post(leg, "transcription", callback, "POST", params)
 
 
 def _parameters(recording: Recording, take: _Take) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.simulator.handlers import performs
+from ivr.simulator.performing import performs
 from ivr.simulator.twiml import verbs as v
 
 if TYPE_CHECKING:

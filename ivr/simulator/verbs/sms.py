@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ivr.simulator.handlers import performs
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.messages import Message
+from ivr.simulator.performing import performs
 from ivr.simulator.twiml import verbs as v
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ivr.simulator.documents import send
-from ivr.simulator.handlers import performs
 from ivr.simulator.http.exchange import FetchError, Request
 from ivr.simulator.http.urls import resolve
 from ivr.simulator.media import Media, NotAudio, Spoken, Tones
+from ivr.simulator.performing import performs
 from ivr.simulator.sounds import be_silent, hear
 from ivr.simulator.twiml import verbs as v
+from ivr.simulator.twiml.attributes import LOOP_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,6 @@ Sounding = v.Say | v.Play | v.Pause
 # Where an app tells, for captions and scripts, what a recording of its says, percent-encoded. Twilio passes it over.
 WORDS = "X-IVR-Words"
 MOST_WORDS = 4096
-# What loop="0" means: until the hang-up, and no more often than this.
-MOST_LOOPS = 1000
 
 
 @performs(v.Say, v.Play, v.Pause)
@@ -66,7 +65,7 @@ def _rounds(verb: Sounding, heard: Heard | None) -> int:
     """Return how often the verb is heard; not at all when its media could not be had."""
     if isinstance(verb, v.Pause):
         return 1
-    return (verb.loop or MOST_LOOPS) if heard is not None else 0
+    return (verb.loop or LOOP_LIMIT) if heard is not None else 0
 
 
 def _prepare(leg: Leg, verb: v.Say | v.Play, not_audio: int) -> Process[Heard | None]:

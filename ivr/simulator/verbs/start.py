@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ivr.simulator.callbacks import post
-from ivr.simulator.handlers import performs
 from ivr.simulator.leg import Running
+from ivr.simulator.performing import performs
 from ivr.simulator.recordings import Wishes, begin
 from ivr.simulator.twiml import verbs as v
 from ivr.simulator.verbs.stream import stopped, stream

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.simulator.twiml.document import SIZE_LIMIT, Document, DocumentError, Sound, Words, read
+from ivr.simulator.http.exchange import DOCUMENT_LIMIT
+from ivr.simulator.twiml.document import Document, DocumentError, Sound, Words, read
 from ivr.simulator.twiml.verbs import Hangup, Say
 
 GOOD = b'<?xml version="1.0" encoding="UTF-8"?><Response><Say>hello</Say></Response>'
@@ -63,7 +64,7 @@ def test_a_byte_order_mark_is_not_read_aloud() -> None:
 
 def test_audio_is_played() -> None:
     """A sound of one of Twilio's types is played, and may be larger than a document."""
-    body = b"\xff" * (SIZE_LIMIT + 1)
+    body = b"\xff" * (DOCUMENT_LIMIT + 1)
 
     assert Sound(body, "audio/mpeg") == read(body, "audio/mpeg")
 
@@ -76,9 +77,9 @@ def test_audio_is_played() -> None:
         (12300, GOOD, ""),
         (12300, GOOD, "audio/ogg"),
         (12300, GOOD, "application/octet-stream"),
-        (11750, padded(SIZE_LIMIT + 1), "text/xml"),
-        (11750, b"<html>" + b"x" * SIZE_LIMIT, "text/html"),
-        (11750, b"x" * (SIZE_LIMIT + 1), "text/plain"),
+        (11750, padded(DOCUMENT_LIMIT + 1), "text/xml"),
+        (11750, b"<html>" + b"x" * DOCUMENT_LIMIT, "text/html"),
+        (11750, b"x" * (DOCUMENT_LIMIT + 1), "text/plain"),
         (12100, b"", "text/xml"),
         (12100, b"", None),
         (12100, b" \n", "text/plain"),
@@ -114,9 +115,9 @@ def test_what_twilio_would_not_run_has_its_number(code: int, body: bytes, conten
 
 def test_64_kb_are_allowed() -> None:
     """The limit itself is not over the limit."""
-    body = padded(SIZE_LIMIT)
+    body = padded(DOCUMENT_LIMIT)
 
-    assert SIZE_LIMIT == len(body)
+    assert DOCUMENT_LIMIT == len(body)
     assert Document(()) == read(body, "text/xml")
 
 

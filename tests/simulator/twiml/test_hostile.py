@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.simulator.codes import CODES
-from ivr.simulator.twiml.document import SIZE_LIMIT, Document, DocumentError, Sound, Words, read
+from ivr.simulator.http.exchange import DOCUMENT_LIMIT
+from ivr.simulator.twiml.document import Document, DocumentError, Sound, Words, read
 from ivr.simulator.twiml.element import schema
 from ivr.simulator.twiml.verbs import ELEMENTS
 
@@ -93,12 +94,12 @@ def test_every_attribute_takes_any_text(data: st.DataObject) -> None:
 
 
 def filled(unit: bytes) -> bytes:
-    return b"<Response>" + unit * ((SIZE_LIMIT - 21) // len(unit)) + b"</Response>"
+    return b"<Response>" + unit * ((DOCUMENT_LIMIT - 21) // len(unit)) + b"</Response>"
 
 
 def distinct(pattern: str) -> bytes:
     parts, size = [], 0
-    while size < SIZE_LIMIT - 100:
+    while size < DOCUMENT_LIMIT - 100:
         parts.append((pattern % len(parts)).encode())
         size += len(parts[-1])
     return b"".join(parts)
@@ -166,7 +167,7 @@ def test_bombs_are_refused(body: bytes) -> None:
 )
 def test_64_kb_of_anything_is_read_quickly(body: bytes) -> None:
     """The largest answer Twilio takes, made of one thing over and over, is a document."""
-    assert len(body) <= SIZE_LIMIT
+    assert len(body) <= DOCUMENT_LIMIT
     assert isinstance(outcome(body, "text/xml"), Document)
 
 

@@ -119,7 +119,7 @@ def test_an_empty_gather_action_is_noted() -> None:
         ('<Record transcribe="true" maxLength="121"/>', Record(transcribe=True, max_length_s=120), [13615]),
         ('<Record transcribe="true"/>', Record(transcribe=True, max_length_s=120), []),
         ('<Record transcribe="true" maxLength="60"/>', Record(transcribe=True, max_length_s=60), []),
-        ('<Record transcribeCallback="/t"/>', Record(transcribe_callback="/t", max_length_s=120), []),
+        ('<Record transcribeCallback="/t"/>', Record(transcribe=True, transcribe_callback="/t", max_length_s=120), []),
         ('<Record maxLength="121"/>', Record(max_length_s=121), []),
     ],
 )

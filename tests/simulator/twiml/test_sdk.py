@@ -17,7 +17,7 @@ from ivr.simulator.twiml import verbs as v
 from ivr.simulator.twiml.document import Document, read
 from ivr.simulator.twiml.element import schema, wire_name
 from ivr.simulator.twiml.ssml import Break, Prosody, Sub
-from ivr.simulator.twiml.table import attribute_table
+from tests.simulator.twiml.attribute_table import attribute_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from ivr.simulator.scene import Scene
     from ivr.simulator.twiml.verbs import Verb
 
-    Handler = Callable[[Leg, Any, Scene], Process[Request | None]]
+    Performer = Callable[[Leg, Any, Scene], Process[Request | None]]
 
-HANDLERS: dict[type[Verb], Handler] = {}
+PERFORMERS: dict[type[Verb], Performer] = {}
 
-H = TypeVar("H", bound="Handler")
+P = TypeVar("P", bound="Performer")
 
 
-def performs(*kinds: type[Verb]) -> Callable[[H], H]:
+def performs(*kinds: type[Verb]) -> Callable[[P], P]:
     """Register a function as what performs these verbs.
 
     The function returns the request whose document takes over, or None when the next verb runs.
     """
 
-    def register(handler: H) -> H:
+    def register(performer: P) -> P:
         for kind in kinds:
-            HANDLERS[kind] = handler
-        return handler
+            PERFORMERS[kind] = performer
+        return performer
 
     return register
