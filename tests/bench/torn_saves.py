@@ -4,8 +4,8 @@ python tests/bench/torn_saves.py [--every N] [--processes N]
 
 Each byte is where one save is cut off, and has a bit turned over in another; one of the two is written in place and
 the other by a temporary file, by turns. The folder is live meanwhile, as `flask run` serves it in development, with
-calls on several releases and one that comes in at the moment of each save (`tests/web/busy_line.py`). Ends with 1
-unless no call is lost, nothing broken is adopted, and each refusal names its place.
+calls on several releases, one of which goes on, or comes in, while a save is checked (`tests/web/busy_line.py`). Ends
+with 1 unless no call is lost, nothing broken is adopted, and each refusal names its place.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO_TREE = shutil.ignore_patterns("calls", "*.json")
 SHARD = 200
 # How often a save is checked with every rule, as it is served (70 ms more than for reading alone); and how often it is
 # judged once more, on a copy of the folder and with nothing remembered. Odd, so that cuts and flips take turns.
-FULL_EVERY, AGAIN_EVERY = 5, 19
+FULL_EVERY, AGAIN_EVERY = 9, 29
 # How often another save comes first, and is written over while it is being checked.
 OVERTAKEN_EVERY = 11
 # Fine turns between threads, so that a call comes in at every moment of a take-over.
@@ -198,10 +198,10 @@ def in_words(counts: Counter[str]) -> str:
         "overtaken": "after one that was written over while it was checked",
     }
     aside = ", ".join(f"{counts[what]} {told}" for what, told in more.items() if counts[what])
-    meanwhile = f", {counts['meanwhile']} begun while a save was checked" if counts["meanwhile"] else ""
+    meanwhile = f" ({counts['meanwhile']} while a save was checked)" if counts["meanwhile"] else ""
     return (
         f"{counts['saves']} saves, {counts['adopted']} adopted, {counts['refused']} refused{aside and f' ({aside})'};"
-        f" {counts['steps']} steps of {counts['calls']} calls{meanwhile}, {counts['ended']} ended;"
+        f" {counts['steps']} steps{meanwhile} of {counts['calls']} calls, {counts['ended']} ended;"
         f" {counts['lost']} lost, {counts['broken']} broken"
     )
 

@@ -2,9 +2,9 @@
 
 The desk is the one of `test_edited`: the app and the live folder as they are served in development, but for the
 clocks, which here stand at the last write until time is let pass. What is counted: saves; adopted, refused; calls;
-steps, which are their webhooks; meanwhile, which are calls that came in while a save was being checked; ended; lost,
-which are calls that met anything but their own release; broken, which are saves that came to anything but what they
-should.
+steps, which are their webhooks; meanwhile, which are those that were answered while a save was being checked; ended;
+lost, which are calls that met anything but their own release; broken, which are saves that came to anything but what
+they should.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class BusyLine:
     def __enter__(self) -> BusyLine:
         self._told.__enter__()
         for _ in range(UNDER_WAY):
-            self._greet(self._call())
+            self._move()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,20 +105,17 @@ class BusyLine:
         for _ in way(path, content):
             self._just_written(path)
             self._look(f"{where}, half written")
-            self._step()
+            self._move()
         self._just_written(path)
         self._look(f"{where}, just written")
         if self.check.times or self.live != last:
             self._broken(f"{where}: looked at before it lay still")
-        came_in = self._call()
-        caller = threading.Thread(target=self._greet, args=(came_in,))
+        caller = threading.Thread(target=self._move)
         self.desk.passed_s += 1
         caller.start()
         self._look(where)
         caller.join()
         adopted = self._judge(where, last, content)
-        while len(self._calls) > UNDER_WAY:
-            self._do(self._calls[-1], Call.hang_up)
         self.desk.passed_s += PAUSE_S
         return adopted
 
@@ -192,20 +189,16 @@ class BusyLine:
         """Return the nodes of a release that was checked; of any other none, so that no node is right."""
         return self.check.nodes.get(release, frozenset())
 
-    def _greet(self, call: Call) -> None:
-        """Let a call come in and go a step on; in a thread of its own while a save is taken over."""
+    def _move(self) -> None:
+        """Let the call go on that waited longest, or one come in where a line is free."""
+        began = self.check.times
+        if len(self._calls) < UNDER_WAY:
+            call, deed = self._call(), Call.dial
+        else:
+            call, deed = self._calls.pop(0), Call.step
         self._calls.append(call)
-        self._do(call, Call.dial)
-        self.counts["meanwhile"] += self.check.is_busy
-        if not call.ended:
-            self._do(call, Call.step)
-
-    def _step(self) -> None:
-        """Move the call on that waited longest."""
-        if self._calls:
-            call = self._calls.pop(0)
-            self._calls.append(call)
-            self._do(call, Call.step)
+        self._do(call, deed)
+        self.counts["meanwhile"] += self.check.is_busy or self.check.times > began
 
     def _do(self, call: Call, deed: Callable[[Call], None]) -> None:
         before = call.steps
