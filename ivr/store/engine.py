@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ivr import clock
 from ivr.errors import StoreDown, WrongUse
 from ivr.store import postgres, sqlite
+from ivr.store.announcing import SAID
 from ivr.store.breaker import Breaker
 from ivr.store.migrations import HEAD, VERSION_TABLE
 from ivr.store.schema import bring_up_to_date, is_up_to_date
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Engine
+
+    from ivr.store.announcing import Due, Listener
 
 T = TypeVar("T")
 
@@ -51,7 +54,12 @@ class Store:
         self.in_memory = self._is_sqlite and isinstance(engine.pool, sa.StaticPool)
         self._writer = threading.Lock()
         self._breaker = Breaker(clock.monotonic)
+        self._listener: Listener | None = None
         _open_stores.add(self)
+
+    def tell(self, listener: Listener) -> None:
+        """Have `listener` told from now on what each transaction announced, after its commit, in the same thread."""
+        self._listener = listener
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -60,13 +68,20 @@ class Store:
         Raises:
             StoreDown: it could not be opened, written or committed in time.
         """
+        said: list[Due] = []
         with (
             self._guarded(),
             self._turn_to_write() as deadline,
             self.engine.connect() as connection,
-            connection.execution_options(writes_by=deadline).begin(),
+            connection.execution_options(writes_by=deadline, **{SAID: said}).begin(),
         ):
             yield connection
+        # Nobody waits in line behind it any more: whoever listens may take a moment.
+        if said and self._listener is not None:
+            try:
+                self._listener(said)
+            except Exception:  # what is committed is committed: the answer that was kept must be given
+                log.exception("what was announced was not heard")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
