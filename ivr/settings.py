@@ -50,6 +50,8 @@ _AGENT = re.compile(
 _URL = re.compile(
     r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?(/([a-z0-9._~!$&'()*+,;=:@-]|%[0-9a-f]{2})*)*", re.IGNORECASE
 )
+# https://www.iana.org/assignments/uri-schemes/prov/redis
+_REDIS = re.compile(r"(rediss?://[^/?#\s]+(/[0-9]{1,4})?/?|unix://(/[^/?#\s]+)+)(\?[^#\s]*)?")
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
 
@@ -71,6 +73,7 @@ class Settings:
     public_url: the URL Twilio was given, without a slash at its end; signatures are checked against it.
     destinations: the numbers a transfer may dial, by the name the menu tree uses; empty means none.
     agents: who may take callers, by dialling the line or as they are rung; empty means none.
+    redis_url: where tasks wait for `ivr worker`; None: in the memory of the process that has them done.
     identify_url: the service that is asked what class of caller a number is; None: nobody is.
     office_key: what phone numbers are hashed with; None: a file in the data folder, made at the first start.
     office_password: who knows it may see the office's pages; None: in development this machine may, else nobody.
@@ -156,7 +159,7 @@ class _Reader:
             development=development,
             data=self.data_folder(),
             database_url=self.text("IVR_DATABASE_URL"),
-            redis_url=self.text("IVR_REDIS_URL"),
+            redis_url=self.matching("IVR_REDIS_URL", _REDIS, "a URL such as redis://127.0.0.1:6379/0"),
             identify_url=self.url("IVR_IDENTIFY_URL"),
             office_key=self.matching("IVR_OFFICE_KEY", _KEY, "64 of 0-9 a-f, such as 'openssl rand -hex 32' prints"),
             office_password=self.matching("IVR_OFFICE_PASSWORD", _LONG_WORD, _LONG_WORD_SHAPE),

@@ -1,4 +1,4 @@
-"""What tests of several parts need: a database of each kind the store works on."""
+"""What tests of several parts need: a database of each kind the store works on, and a Redis."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from ivr.store.engine import open_store
 from tests.databases import missing_postgres, postgres_database, postgres_server
+from tests.redis_server import RedisServer, missing_redis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,3 +51,17 @@ def store(database_url: str) -> Iterator[Store]:
     opened = open_store(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis server of the test's own, running."""
+    missing = missing_redis()
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"CI skips nothing: {missing}")
+    if missing:
+        pytest.skip(missing)
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()

@@ -131,6 +131,33 @@ def test_a_password_of_the_office_that_could_be_found_by_trying_is_refused(value
     assert value not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://127.0.0.1",
+        "redis://:s3cret@h:6379/2",
+        "rediss://h/0?ssl_cert_reqs=none",
+        "unix:///run/redis.sock?db=1",
+    ],
+)
+def test_a_redis_url_is_taken_as_it_is(url: str) -> None:
+    """Over TCP, over TLS, or by a socket of this machine."""
+    assert url == Settings.from_environ({"IVR_REDIS_URL": url}).redis_url
+
+
+@pytest.mark.parametrize(
+    "url", ["h:6379", "http://h", "redis://", "redis:///0", "redis://h/zero", "unix://", "redis://h /0"]
+)
+def test_a_redis_url_that_is_none_is_refused(url: str) -> None:
+    """With an example, and without the value, which may hold a password."""
+    with pytest.raises(
+        WrongUse, match=r"IVR_REDIS_URL does not .* Write a URL such as redis://127\.0\.0\.1:6379/0"
+    ) as error:
+        Settings.from_environ({"IVR_REDIS_URL": url})
+
+    assert f"{url} " not in str(error.value)
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59-12:00"])
 def test_a_clock_at_the_edge_of_time_is_refused(at: str) -> None:
     """Days before and after it are counted, and there are none: every call would be a fault."""

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ivr.cli.worker import Embedded, rounds_of
+from ivr.cli.worker import Worker, rounds_of, tasks_of
 from ivr.errors import IVRError, WrongUse
 from ivr.settings import Settings, is_loopback
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from ivr.store.engine import Store
 
 # A webhook mostly waits for the store; threads are cheap, and a process of its own wants PostgreSQL.
 DEFAULT_THREADS = 16
@@ -47,9 +49,12 @@ class CannotServe(click.ClickException):
     "--threads", type=click.IntRange(1, 256), default=DEFAULT_THREADS, show_default=True, help="Threads in each."
 )
 @click.option(
-    "--worker/--no-worker", "has_worker", default=True, help="Send the outbox from here, or leave it to 'ivr worker'."
+    "--worker/--no-worker",
+    "has_worker",
+    default=None,
+    help="Send the outbox from here, or leave it to 'ivr worker'. [default: from here, unless IVR_REDIS_URL is set]",
 )
-def serve(host: str | None, port: int | None, workers: int, threads: int, has_worker: bool) -> None:
+def serve(host: str | None, port: int | None, workers: int, threads: int, has_worker: bool | None) -> None:
     """Answer calls: the production server."""
     try:
         settings = serving_settings(Settings.from_environ(), host)
@@ -59,12 +64,27 @@ def serve(host: str | None, port: int | None, workers: int, threads: int, has_wo
         if app.extensions[STORE].in_memory:  # it does not live through the fork, and no promise through a restart
             mend = "Name a file or a server, or unset it for a file in IVR_DATA."
             raise WrongUse(f"IVR_DATABASE_URL names a database in memory, which ends with each process. {mend}")
+        embedded = _worker_of(settings, app.extensions[STORE], has_worker)
     except IVRError as error:
         raise CannotServe(str(error)) from error
     address = host or default_host(settings)
     click.echo(f"Listening on http://{_in_url(address)}:{port or settings.port}", err=True)
-    embedded = Embedded(rounds_of(settings, app.extensions[STORE])) if has_worker else None
+    if embedded is None:
+        click.echo("Messages are sent, and agents rung, by 'ivr worker': have one run beside this server.", err=True)
     run_server(app, address, port or settings.port, workers, threads, embedded)
+
+
+def _worker_of(settings: Settings, store: Store, is_wanted: bool | None) -> Worker | None:
+    """Return the worker of each of the server's processes, None where it is left to others.
+
+    With Redis tasks go there, whoever takes them. Without it nobody else could, and no worker means no tasks.
+    """
+    if is_wanted is None:
+        is_wanted = settings.redis_url is None
+    if not is_wanted and settings.redis_url is None:
+        return None
+    tasks = tasks_of(settings, store)
+    return Worker(rounds_of(settings, store), tasks) if is_wanted else None
 
 
 @click.command()
@@ -137,7 +157,7 @@ def route_table(app: Flask) -> list[dict[str, Any]]:
     ]
 
 
-def run_server(app: Flask, host: str, port: int, workers: int, threads: int, embedded: Embedded | None = None) -> None:
+def run_server(app: Flask, host: str, port: int, workers: int, threads: int, embedded: Worker | None = None) -> None:
     """Serve until the process is told to stop. embedded: runs in each of the server's processes."""
     if sys.platform == "win32":
         import waitress

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, assert_never, get_args
 import sqlalchemy as sa
 
 from ivr.office.calls import masked
+from ivr.store.announcing import Due, announce
 from ivr.store.tables import outbox
 from ivr.store.upsert import insert_unless_there
 
@@ -142,7 +143,7 @@ def pace_of(kind: Kind) -> Pace:
 
 
 def put(connection: Connection, message: Message, now: datetime) -> bool:
-    """Put a message in the outbox; return whether it was not there yet."""
+    """Put a message in the outbox, for a worker to take at once; return whether it was not there yet."""
     row = {
         "key": message.key,
         "kind": message.kind,
@@ -157,7 +158,11 @@ def put(connection: Connection, message: Message, now: datetime) -> bool:
         "tries": 0,
         "next": now,
     }
-    return insert_unless_there(connection, outbox, row)
+    if not insert_unless_there(connection, outbox, row):
+        return False
+    id_ = connection.execute(sa.select(outbox.c.id).where(outbox.c.key == message.key)).scalar_one()
+    announce(connection, Due(id_, now, _is_urgent(message.kind)))
+    return True
 
 
 def is_there(connection: Connection, key: str) -> bool:
@@ -170,12 +175,16 @@ def is_any_due(connection: Connection, now: datetime) -> bool:
     return connection.execute(sa.select(sa.exists().where(outbox.c.next <= now))).scalar_one()
 
 
-def lease(connection: Connection, now: datetime) -> Leased | None:
+def lease(connection: Connection, now: datetime, id_: int | None = None) -> Leased | None:
     """Return the message that has been due longest, calls first, and keep others from it; None where nothing is due.
 
     What is not in doubt counts as tried from here on: a worker that dies has tried.
+
+    id_: this message and no other.
     """
     query = sa.select(outbox).where(outbox.c.next <= now).order_by(_IS_WRITING, outbox.c.next, outbox.c.id).limit(1)
+    if id_ is not None:
+        query = query.where(outbox.c.id == id_)
     row = connection.execute(query.with_for_update(skip_locked=True)).mappings().first()
     if row is None:
         return None
@@ -199,7 +208,7 @@ def lease(connection: Connection, now: datetime) -> Leased | None:
 
 
 def settle(connection: Connection, message: Leased, outcome: Outcome, now: datetime, wait: float = 1.0) -> State:
-    """Note what became of a leased message; return the state it is in now.
+    """Note what became of a leased message; return the state it is in now. One that waits is announced for its time.
 
     wait: what the wait before the next try is multiplied by, so that those who failed together do not come together.
     """
@@ -221,7 +230,9 @@ def settle(connection: Connection, message: Leased, outcome: Outcome, now: datet
     mine = (outbox.c.id == message.id) & (outbox.c.state == "sending")
     if not isinstance(outcome, Taken):  # a lease that ran out is another worker's; that it was taken stays true
         mine &= outbox.c.next == message.until
-    connection.execute(sa.update(outbox).where(mine).values(values))
+    was_mine = connection.execute(sa.update(outbox).where(mine).values(values)).rowcount
+    if was_mine and values["next"] is not None:
+        announce(connection, Due(message.id, values["next"], _is_urgent(message.kind)))
     state: State | None = connection.execute(sa.select(outbox.c.state).where(outbox.c.id == message.id)).scalar()
     return state or "dead"  # somebody has emptied the store meanwhile
 
@@ -321,6 +332,10 @@ def _another_try(message: Leased, refused: Refused, now: datetime, wait: float) 
 
 def _given_up(why: str) -> dict[str, Any]:
     return {"state": "dead", "next": None, "why": why[:_LONGEST_WHY]}
+
+
+def _is_urgent(kind: Kind) -> bool:
+    return kind not in get_args(Writing)
 
 
 def _stage(status: str | None) -> int:

@@ -1,4 +1,4 @@
-"""A worker's way through the outbox: lease what is due, send it or look it up, note what became of it.
+"""A worker's way through the outbox: lease a message that is due, send it or look it up, note what became of it.
 
 Nothing is sent while a transaction is open. Knows no provider: who sends is handed in.
 """
@@ -53,12 +53,23 @@ def deliver(store: Store, sender: Sender, clock: Clock, chance: Callable[[], flo
     with store.read() as connection:
         if not outbox.is_any_due(connection, clock()):
             return came_to
-    for _ in range(BATCH):
-        message = store.run(lambda connection: outbox.lease(connection, clock()))
-        if message is None:
-            break
-        came_to[_settled(store, sender, message, clock, 1 + JITTER * (2 * chance() - 1))] += 1
+    while came_to.total() < BATCH and (state := deliver_one(store, sender, clock, None, chance)):
+        came_to[state] += 1
     return came_to
+
+
+def deliver_one(
+    store: Store, sender: Sender, clock: Clock, id_: int | None, chance: Callable[[], float] = random.random
+) -> State | None:
+    """Send one message, or the next where none is named; return the state it came to.
+
+    None: it is not due. It may be settled, given up, another worker's or not there: asking twice sends nothing twice.
+
+    Raises:
+        StoreDown: as `deliver`.
+    """
+    message = store.run(lambda connection: outbox.lease(connection, clock(), id_))
+    return None if message is None else _settled(store, sender, message, clock, 1 + JITTER * (2 * chance() - 1))
 
 
 def _settled(store: Store, sender: Sender, message: Leased, clock: Clock, wait: float) -> State:

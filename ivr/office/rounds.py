@@ -1,6 +1,8 @@
-"""What a worker does again and again: have agents rung, send what is due, and once a minute what goes by the clock.
+"""What a worker finds by asking the store: agents to be rung, what is due and no task told of, what goes by the clock.
 
-A thread of the server and a process of its own do the same; leases and conditions in the store keep any number of them
+Tasks are quick and may be lost: a queue in memory ends with its process, Redis may be flushed, and whoever committed a
+row may die before saying so. The rows are the truth, and rounds find them, whether the queue can be reached or not. So
+no round goes through the queue, not even by the clock: leases and conditions in the store keep any number of workers
 from doing a thing twice.
 """
 
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Nobody waits at the phone for a text message; asking costs one indexed read.
-LOOK_EVERY_S = 1.0
+# A caller may wait for a ring that no task told of: it comes as late as one that was refused, by the outbox's own pace.
+# Asking costs two indexed reads.
+LOOK_EVERY_S = outbox.pace_of("ring").first_wait_s
 SWEEP_EVERY_S = 60.0
 # A store that is down is not helped by asking.
 REST_S = 5.0

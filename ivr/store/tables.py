@@ -278,7 +278,7 @@ outbox = Table(
     Column("delivery", String(24)),
     Column("why", String(200)),
 )
-# What waits is asked for every second, and is little among all that ever left.
+# What waits is asked for every other second, and is little among all that ever left.
 Index(
     "ix_outbox_next",
     outbox.c.next,

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from ivr import clock
 from ivr.cli import serve as serving
 from ivr.cli.serve import routes, serve
+from ivr.office.tasks import MemoryTasks, Tasks
 
 TREE = Path(__file__).parents[1] / "callflow" / "tree"
 VARIABLES = (
@@ -21,6 +23,7 @@ VARIABLES = (
     "IVR_CLOCK",
     "IVR_DESTINATIONS",
     "IVR_AGENTS",
+    "IVR_REDIS_URL",
     "IVR_TTS",
     "PORT",
     "FLASK_DEBUG",
@@ -89,6 +92,51 @@ def test_where_it_listens(
     result = run("serve", *arguments, **environ)
 
     assert (0, [started]) == (result.exit_code, served)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redis", "has_worker", "has_tasks"),
+    [
+        ([], False, True, True),
+        (["--no-worker"], False, False, False),
+        ([], True, False, True),
+        (["--no-worker"], True, False, True),
+        (["--worker"], True, True, True),
+    ],
+    ids=["embedded", "none", "Redis", "Redis and none", "Redis and here"],
+)
+def test_who_sends(
+    arguments: list[str], redis: bool, has_worker: bool, has_tasks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server, unless it is told not to or Redis has workers for it; nothing is queued that nobody could take."""
+    opened: list[str | None] = []
+    started: list[object] = []
+
+    def open_tasks(url: str | None, _clock: object) -> Tasks:
+        opened.append(url)
+        return Tasks(MemoryTasks(), clock.now)
+
+    monkeypatch.setattr("ivr.office.tasks.open_tasks", open_tasks)
+    monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given[-1]))
+    url = "redis://127.0.0.1/0" if redis else None
+
+    result = run("serve", *arguments, IVR_DEVELOPMENT="1", **({"IVR_REDIS_URL": url} if url else {}))
+
+    assert (0, has_worker) == (result.exit_code, started[0] is not None)
+    assert ([url] if has_tasks else []) == opened
+    assert has_worker == ("'ivr worker': have one run beside this server" not in result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [("localhost:6379", "IVR_REDIS_URL does not have the shape"), ("redis://h/0?db=x", "IVR_REDIS_URL cannot be used")],
+)
+def test_a_queue_that_cannot_be_is_refused(served: list[tuple[Any, ...]], url: str, says: str) -> None:
+    """Before anything listens."""
+    result = run("serve", IVR_DEVELOPMENT="1", IVR_REDIS_URL=url)
+
+    assert (2, []) == (result.exit_code, served)
+    assert says in result.stderr
 
 
 def test_routes_as_json_say_what_twilio_signs() -> None:

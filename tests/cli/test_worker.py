@@ -7,20 +7,24 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
-from ivr.cli.worker import Embedded, rounds_of, worker
+from ivr.cli.worker import Worker, rounds_of, worker
+from ivr.clock import now
 from ivr.office import outbox, tickets
 from ivr.office.calls import Caller
 from ivr.office.outbox import Message
+from ivr.office.redis_tasks import RedisTasks
 from ivr.office.rounds import Rounds
 from ivr.office.secret import Secret
 from ivr.office.senders import Senders
 from ivr.office.sms import Nobody, TwilioSender
+from ivr.office.tasks import open_tasks
 from ivr.settings import Settings
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.rest.server import start
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
     from ivr.office.outbox import Leased, Outcome
     from ivr.simulator.events import Event
+    from tests.redis_server import RedisServer
 
 ACCOUNT = "AC" + "0" * 32
 
@@ -58,7 +63,9 @@ def states(url: str) -> tuple[dict[str, int], list[str]]:
 
 
 def environ(url: str, **more: str) -> dict[str, str | None]:
-    silent = dict.fromkeys((*("IVR_SMS", "IVR_CLOCK", "IVR_TWILIO_API", "IVR_PUBLIC_URL", "TWILIO_AUTH_TOKEN_NEXT"),))
+    silent = dict.fromkeys(
+        (*("IVR_SMS", "IVR_CLOCK", "IVR_TWILIO_API", "IVR_PUBLIC_URL", "IVR_REDIS_URL", "TWILIO_AUTH_TOKEN_NEXT"),)
+    )
     return {**silent, "IVR_DATABASE_URL": url, **more}
 
 
@@ -102,31 +109,54 @@ def test_a_process_ends_on_sigterm(url: str) -> None:
     assert rest.rstrip().endswith("Stopped.")
 
 
-def test_the_servers_own_worker_stops_between_two_messages() -> None:
-    """The one at hand is settled, the next is left to whoever comes."""
-    store = open_store()
-    sending, go_on = threading.Event(), threading.Event()
+class Slow(Nobody):
+    """Sends when it is told to go on."""
+
+    def __init__(self) -> None:
+        self.is_sending, self.may_go_on = threading.Event(), threading.Event()
+
+    def send(self, message: Leased) -> Outcome:
+        self.is_sending.set()
+        assert self.may_go_on.wait(10)
+        return super().send(message)
+
+
+def wait_with(store: Store, count: int) -> None:
+    """Put messages in the outbox."""
     with store.begin() as connection:
-        for number in range(50):
-            outbox.put(connection, Message(f"k{number}", "sms", "guide", "+1", "h", "x"), datetime.now(UTC))
+        for number in range(count):
+            outbox.put(connection, Message(f"k{number}", "sms", "guide", "+1", "h", "x"), now())
 
-    class Slow(Nobody):
-        def send(self, message: Leased) -> Outcome:
-            sending.set()
-            assert go_on.wait(10)
-            return super().send(message)
 
-    embedded = Embedded(Rounds(store, Slow(), lambda: datetime.now(UTC)))
-    embedded.start()
-    assert sending.wait(10)
-    stopping = threading.Thread(target=embedded.stop)
+@pytest.mark.parametrize("by", ["round", "task"])
+def test_the_servers_own_worker_stops_between_two_messages(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those at hand are settled, the others are left to whoever comes, whichever way they were found."""
+    store, sender, tasks = open_store(), Slow(), open_tasks(None, now)
+    if by == "task":
+        store.tell(tasks.put)
+        monkeypatch.setattr(Rounds, "make", lambda *_given: Counter())
+    wait_with(store, 50)
+    running = Worker(Rounds(store, sender, now), tasks)
+    running.start()
+    assert sender.is_sending.wait(10)
+    stopping = threading.Thread(target=running.stop)
     stopping.start()
-    go_on.set()
+    running._stop.wait(10)
+    sender.may_go_on.set()
     stopping.join(20)
 
     assert not stopping.is_alive()
     with store.read() as connection:
-        assert {"kept", "pending"} >= outbox.counts(connection).keys()
+        counts = outbox.counts(connection)
+    assert {"kept", "pending"} >= counts.keys()
+    assert counts["kept"] >= 1
+
+
+def test_the_servers_own_worker_can_be_told_to_stop_before_it_began() -> None:
+    """As when the server is told to end while it starts."""
+    store = open_store()
+
+    Worker(Rounds(store, Nobody(), now), open_tasks(None, now)).stop()
 
 
 def test_a_fault_in_one_round_does_not_end_the_others(caplog: pytest.LogCaptureFixture) -> None:
@@ -154,3 +184,31 @@ def test_who_sends_and_by_which_clock(store: Store) -> None:
     assert isinstance(rounds.sender, Senders)
     assert isinstance(rounds.sender.texts, TwilioSender)
     assert at == rounds.clock()
+
+
+def test_a_process_takes_tasks_from_redis(url: str, redis_server: RedisServer) -> None:
+    """It says from where, and a slip that is none of ours shows that it does."""
+    given = {name: value for name, value in {**os.environ, **environ(url)}.items() if value is not None}
+    given["IVR_REDIS_URL"] = redis_server.url
+    storage = RedisTasks(redis_server.url)
+    storage.enqueue(b"not ours")
+    program = "from ivr.cli.main import main; main()"
+    process = subprocess.Popen([sys.executable, "-c", program, "worker"], env=given, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    while "is no task of ours" not in (line := process.stderr.readline()):
+        assert line
+    process.send_signal(signal.SIGTERM)
+    rest = process.communicate(timeout=20)[1]
+
+    assert (0, "tasks come from Redis at 127.0.0.1.") == (process.returncode, said.strip().rpartition("; ")[2])
+    assert 0 == storage.queue_size()
+    assert rest.rstrip().endswith("Stopped.")
+    assert "huey" not in rest
+
+
+def test_once_puts_nothing_anywhere(url: str, redis_server: RedisServer) -> None:
+    """A process that ends at once, as cron's does, plans no tasks that nobody may ever take."""
+    CliRunner().invoke(worker, ["--once"], env=environ(url, IVR_REDIS_URL=redis_server.url), standalone_mode=False)
+
+    assert [] == RedisTasks(redis_server.url).conn.keys()
