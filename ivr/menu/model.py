@@ -213,6 +213,11 @@ KINDS: dict[str, type[AnyNode]] = {
 }
 
 
+def kind_of(node: AnyNode) -> str:
+    """Return the key that tells a node's kind, such as choose."""
+    return next(kind for kind, model in KINDS.items() if isinstance(node, model))
+
+
 class Fact(Part):
     """Something the line says and acts on: changed here, it changes in speech and behaviour together."""
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ivr.callflow.cases import places
-from ivr.menu.model import KINDS, MenuNode
+from ivr.menu.model import MenuNode, kind_of
 from ivr.menu.texts import prompts_of, standing_prompts
 from ivr.proof.change import Change
 from ivr.proof.graph import Walker
@@ -179,7 +179,7 @@ def _settings(old: MenuTree, new: MenuTree) -> Iterator[Change]:
         if name in old.nodes and name in new.nodes:
             was, now = (_node_settings(name, tree.nodes[name]) for tree in (old, new))
         else:  # what a node does that comes or goes is in the file
-            was, now = ({name: _kind(tree.nodes[name])} if name in tree.nodes else {} for tree in (old, new))
+            was, now = ({name: kind_of(tree.nodes[name])} if name in tree.nodes else {} for tree in (old, new))
         yield from _changed("setting", was, now)
 
 
@@ -204,7 +204,7 @@ def _node_settings(name: NodeName, node: AnyNode) -> dict[str, str]:
         for choice in node.choose.values():
             found |= leaves(choice.when, f"→ {choice.to}: when")
             found |= {f"→ {choice.to}: operation": "yes"} if choice.operation else {}
-    return {name: _kind(node)} | {f"{name} {place}": text for place, text in found.items()}
+    return {name: kind_of(node)} | {f"{name} {place}": text for place, text in found.items()}
 
 
 def _changed(kind: Kind, before: dict[str, str], after: dict[str, str]) -> Iterator[Change]:
@@ -216,10 +216,6 @@ def _changed(kind: Kind, before: dict[str, str], after: dict[str, str]) -> Itera
 
 def _in_both(old: MenuTree, new: MenuTree) -> list[NodeName]:
     return [name for name in new.nodes if name in old.nodes]
-
-
-def _kind(node: AnyNode) -> str:
-    return next(kind for kind, model in KINDS.items() if isinstance(node, model))
 
 
 def _way(way: Way | None) -> str:

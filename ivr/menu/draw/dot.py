@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ivr.menu.draw.picture import Arrow, Box, Picture
+    from ivr.menu.draw.picture import Box, Picture
 
 _SHAPES = {"queue": "ellipse", "transfer": "ellipse", "when": "diamond", "look_up": "cylinder", "hang_up": "circle"}
 
@@ -36,16 +36,12 @@ def _node(box: Box) -> str:
 
 def _edges(box: Box) -> Iterator[str]:
     for arrow in box.arrows:
-        given = {"label": _said(arrow), "style": "dashed" if arrow.reach == "failure" else ""}
+        given = {"label": arrow.said, "style": "dashed" if arrow.reach == "failure" else ""}
         # Ways back and to what is drawn elsewhere would pull everything into one long row: the columns are the tree's.
         # https://graphviz.org/docs/attrs/constraint/
         if not arrow.draws:
             given |= {"constraint": "false", "color": "gray50"}
         yield f"  {_quoted(box.name)} -> {_quoted(arrow.target)}{_attributes(given)};"
-
-
-def _said(arrow: Arrow) -> str:
-    return f"{arrow.sign} {arrow.label}".strip()
 
 
 def _attributes(given: Mapping[str, str]) -> str:

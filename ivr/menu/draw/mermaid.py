@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ivr.menu.draw.picture import Arrow, Box, Picture
+    from ivr.menu.draw.picture import Box, Picture
 
 # How a kind of node is drawn: menus round, people as pills, decisions pointed, the rest square.
 _SHAPES = {
@@ -43,13 +43,9 @@ def _shape(box: Box) -> str:
 
 def _links(box: Box, ids: dict[str, str]) -> Iterator[str]:
     for arrow in box.arrows:
-        text = _plain(_said(arrow))
+        text = _plain(arrow.said)
         line = "-.->" if arrow.reach == "failure" else "-->"
         yield f"  {ids[box.name]} {line}" + (f'|"{text}"| ' if text else " ") + ids[arrow.target]
-
-
-def _said(arrow: Arrow) -> str:
-    return f"{arrow.sign} {arrow.label}".strip()
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ivr.menu.draw.picture import Box, Picture
+    from ivr.menu.draw.picture import Arrow, Box, Picture
 
 # A label longer than this pushes its own line out, and not the column.
 _WIDEST = 46
@@ -22,24 +22,30 @@ def as_text(picture: Picture) -> str:
         note = "nothing leads here" if root in picture.unreached else ""
         rows.append(("", "", ""))
         rows.append((root, note, _tail(picture.boxes[root])))
-        rows.extend(_below(picture, picture.boxes[root], ""))
+        rows.extend(_below(picture, picture.boxes[root]))
     widths = [cell_len(left) for left, _, _ in rows if cell_len(left) <= _WIDEST]
     column = max(widths, default=0) + 2
     names = max((cell_len(name) for _, name, tail in rows if tail), default=0) + 2
     return "\n".join(_row(row, column, names) for row in rows)
 
 
-def _below(picture: Picture, box: Box, margin: str) -> Iterator[tuple[str, str, str]]:
-    """Yield a row for each arrow that a caller takes, and for each box that is drawn here."""
-    for number, arrow in enumerate(box.branches, 1):
-        is_last = number == len(box.branches)
+def _below(picture: Picture, root: Box) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each arrow that a caller takes, and for each box that is drawn here; a tree may be very deep."""
+    waiting = _branches(root, "")
+    while waiting:
+        arrow, margin, is_last = waiting.pop()
         left = f"{margin}{'└─' if is_last else '├─'} {arrow.sign or '·'} {arrow.label}".rstrip()
         if arrow.draws:
             target = picture.boxes[arrow.target]
             yield left, arrow.target, _tail(target)
-            yield from _below(picture, target, margin + ("   " if is_last else "│  "))
+            waiting += _branches(target, margin + ("   " if is_last else "│  "))
         else:
             yield left, f"→ {arrow.target}", ""
+
+
+def _branches(box: Box, margin: str) -> list[tuple[Arrow, str, bool]]:
+    """Return a box's arrows, the last first, with what stands before each and whether it is the last."""
+    return [(arrow, margin, not number) for number, arrow in enumerate(reversed(box.branches))]
 
 
 def _tail(box: Box) -> str:

@@ -9,21 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from ivr.menu.model import (
-    KINDS,
-    AskNode,
-    GotoNode,
-    HangUpNode,
-    LanguageNode,
-    LookUpNode,
-    MenuNode,
-    MessageNode,
-    QueueNode,
-    SendNode,
-    TicketNode,
-    TransferNode,
-    WhenNode,
-)
+from ivr.menu.model import MenuNode, WhenNode, kind_of
 from ivr.menu.targets import written_exits
 
 if TYPE_CHECKING:
@@ -37,6 +23,8 @@ if TYPE_CHECKING:
 # A key that is pressed, the way a call goes on by itself, or where it goes when something is closed, full or failed.
 Reach = Literal["key", "way", "failure"]
 
+# Kinds of node whose own key says no more than the arrows do, or always the same.
+_DRAWN_WITH_ARROWS = frozenset({"choose", "goto", "when", "hang_up"})
 _FAILURES = frozenset({"closed", "full", "failed", "after_tries", "none", "many"})
 
 
@@ -54,6 +42,11 @@ class Arrow:
     label: str
     reach: Reach
     draws: bool = False
+
+    @property
+    def said(self) -> str:
+        """The sign and what it is for, on one line."""
+        return f"{self.sign} {self.label}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +104,7 @@ def picture(tree: MenuTree, language: Language) -> Picture:
     boxes = {}
     for name in _in_order(roots, drawn):
         node = tree.nodes[name]
-        boxes[name] = Box(name, _kind(node), _does(node), _text(node.say, language), drawn[name])
+        boxes[name] = Box(name, kind_of(node), _does(node), _text(node.say, language), drawn[name])
     unreached = frozenset(roots) - {tree.line.start, *inherited}
     return Picture(language, tree.line.start, boxes, tuple(roots), tuple(_standing(tree, language)), unreached)
 
@@ -206,34 +199,15 @@ def _standing(tree: MenuTree, language: Language) -> Iterable[str]:
     yield f"after {line.input.tries} tries → {line.input.after_tries}"
 
 
-def _kind(node: AnyNode) -> str:
-    return next(kind for kind, model in KINDS.items() if isinstance(node, model))
-
-
 def _does(node: AnyNode) -> str:
-    match node:
-        case QueueNode():
-            return f"queue {node.queue}"
-        case TransferNode():
-            return f"transfer {node.transfer}"
-        case MessageNode():
-            return f"message {node.message}"
-        case AskNode():
-            return f"ask {node.ask}"
-        case LookUpNode():
-            return f"look_up {node.look_up}"
-        case TicketNode():
-            return f"ticket {node.ticket}"
-        case SendNode():
-            return f"send {node.send}"
-        case LanguageNode():
-            return f"language {node.language}"
-        case MenuNode() | GotoNode() | WhenNode() | HangUpNode():
-            return _kind(node)
+    """Return what a node does, with the name of what it does it with: queue general."""
+    kind = kind_of(node)
+    return kind if kind in _DRAWN_WITH_ARROWS else f"{kind} {getattr(node, kind)}"
 
 
 def _text(words: Words, language: Language) -> str:
-    return words.get(language) or next(iter(words.values()), "")
+    """Return a text on one line, in the language or the first it has."""
+    return " ".join((words.get(language) or next(iter(words.values()), "")).split())
 
 
 def _written(value: object) -> str:

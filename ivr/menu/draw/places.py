@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Sketch:
     size: float
     box: Box | None
     arrow: Arrow | None
-    below: list[_Sketch]
+    below: list[_Sketch] = field(default_factory=list)
     row: float = 0.0
 
 
@@ -62,29 +62,47 @@ class _Plan:
         """Return the seats of a root and all below it, under everything that was seated before."""
         floor = max(self._free.values(), default=0.0)
         self._free = defaultdict(lambda: floor)
-        sketch = self._sketch(root, None, 0)
+        sketch = self._sketch(root)
         self._settle(sketch, floor)
-        return _settled(sketch, None)
+        return _settled(sketch)
 
-    def _sketch(self, box: Box, arrow: Arrow | None, column: int) -> _Sketch:
-        below = [
-            self._sketch(self._picture.boxes[onward.target], onward, column + 1)
-            if onward.draws
-            else _Sketch(column + 1, self._height(None, onward), None, onward, [])
-            for onward in box.branches
-        ]
-        return _Sketch(column, self._height(box, arrow), box, arrow, below)
+    def _sketch(self, root: Box) -> _Sketch:
+        """Return what is drawn of a root and all below it; nothing here recurses, for a tree may be very deep."""
+        first = _Sketch(0, self._height(root, None), root, None)
+        found = [first]
+        for above in found:
+            for arrow in above.box.branches if above.box is not None else ():
+                box = self._picture.boxes[arrow.target] if arrow.draws else None
+                above.below.append(_Sketch(above.column + 1, self._height(box, arrow), box, arrow))
+            found += above.below
+        return first
 
-    def _settle(self, sketch: _Sketch, at_least: float) -> None:
+    def _settle(self, root: _Sketch, floor: float) -> None:
         """Give a subtree its rows, the first of what is below in line with what it is below of."""
-        row = lowest = max(at_least, self._free[sketch.column])
-        for one in sketch.below:
-            self._settle(one, lowest)
-            lowest = one.row
-        sketch.row = max(row, sketch.below[0].row) if sketch.below else row
-        self._free[sketch.column] = sketch.row + sketch.size
+        # Where the next one may begin: no higher than what it is below of, or beside.
+        lowest = root.row = floor
+        begun = [(root, iter(root.below))]
+        while begun:
+            sketch, rest = begun[-1]
+            one = next(rest, None)
+            if one is not None:
+                lowest = one.row = max(lowest, self._free[one.column])
+                begun.append((one, iter(one.below)))
+                continue
+            if sketch.below:
+                sketch.row = max(sketch.row, sketch.below[0].row)
+            self._free[sketch.column] = sketch.row + sketch.size
+            lowest = sketch.row
+            begun.pop()
 
 
-def _settled(sketch: _Sketch, above: Seat | None) -> list[Seat]:
-    seat = Seat(sketch.column, sketch.row, sketch.size, sketch.box, sketch.arrow, above)
-    return [seat, *(one for below in sketch.below for one in _settled(below, seat))]
+def _settled(root: _Sketch) -> list[Seat]:
+    """Return the seats of a sketch whose rows are known, from top to bottom as it is read."""
+    seats: list[Seat] = []
+    waiting: list[tuple[_Sketch, Seat | None]] = [(root, None)]
+    while waiting:
+        sketch, above = waiting.pop()
+        seat = Seat(sketch.column, sketch.row, sketch.size, sketch.box, sketch.arrow, above)
+        seats.append(seat)
+        waiting += [(below, seat) for below in reversed(sketch.below)]
+    return seats

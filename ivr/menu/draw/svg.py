@@ -111,7 +111,7 @@ def _reference(seat: Seat) -> Iterator[str]:
     arrow = seat.arrow
     assert arrow is not None
     x, y, height = _x(seat), _y(seat), seat.size - _GAP
-    told = f"{_said(arrow)} → {arrow.target}".strip()
+    told = f"{arrow.said} → {arrow.target}".strip()
     yield f'<a href="#node-{_attribute(arrow.target)}"><title>{_text(told)}</title>'
     yield f'<rect class="reference" x="{x:g}" y="{y:g}" width="{_WIDTH}" height="{height:g}" rx="7"/>'
     line = y + 17
@@ -165,12 +165,8 @@ def _height(box: Box | None, arrow: Arrow | None) -> float:
 
 def _told(box: Box) -> str:
     """Return what a pointer that rests on a box is told: everything that had no room."""
-    ways: Iterable[str] = (f"{_said(arrow)} → {arrow.target}".strip() for arrow in box.arrows)
+    ways: Iterable[str] = (f"{arrow.said} → {arrow.target}".strip() for arrow in box.arrows)
     return "\n".join([f"{box.name}: {box.does}", *filter(None, [box.says]), *ways])
-
-
-def _said(arrow: Arrow) -> str:
-    return f"{arrow.sign} {arrow.label}".strip()
 
 
 def _x(seat: Seat) -> float:

@@ -219,3 +219,28 @@ def test_dot_is_one_statement_a_line(shipped):
     assert sum(len(box.arrows) for box in drawn.boxes.values()) == len(edges)
     assert ["digraph menu {", "}"] == [lines[0], lines[-1]]
     assert len(lines) == len(nodes) + len(edges) + 6
+
+
+@pytest.mark.parametrize("write", [as_text, as_svg, as_mermaid, as_dot])
+def test_a_tree_may_be_very_deep(tmp_path, write):
+    """As deep as one file may be long; Python's own stack is shorter."""
+    chain = "".join(f"main.{number}: {{goto: main.{number + 1}}}\n" for number in range(1, 999))
+    (tmp_path / "main.yaml").write_text(f"main: {{goto: main.1}}\n{chain}main.999: {{hang_up: goodbye}}\n")
+    tree = load(tmp_path).tree
+    assert tree is not None
+
+    drawn = write(picture(tree, "en-US"))
+
+    assert "main.999" in drawn
+
+
+def test_a_label_of_two_lines_is_one(tmp_path):
+    """A line of its own would be another statement."""
+    (tmp_path / "main.yaml").write_text("main: {hang_up: goodbye}\n")
+    (tmp_path / "messages.yaml").write_text('person: {zh-CN: 人工, en-US: "an\\noperator"}\n')
+    tree = load(tmp_path).tree
+    assert tree is not None
+
+    lines = as_mermaid(picture(tree, "en-US")).splitlines()
+
+    assert "  %% in every menu: 0 an operator → operator" == lines[1].partition(",")[0]
