@@ -152,13 +152,15 @@ def next_for(connection: Connection, served: Collection[str], now: datetime, but
     but: calls that are somebody's already.
     """
     names, others = frozenset(served), told(connection, now).union(but)
-    place = next(
-        (one for one in line(connection, now).places if one.queue in names and one.call_sid not in others), None
-    )
-    if place is not None:
+    for place in line(connection, now).places:
+        if place.queue not in names or place.call_sid in others:
+            continue
         mine = _LIVE & (waits.c.call_sid == place.call_sid)
-        connection.execute(sa.update(waits).where(mine).values(offered=now))
-    return place
+        # Another worker may have told somebody of this one, and committed, since the line was read.
+        is_free = waits.c.offered.is_(None) | (waits.c.offered <= now - OFFERED_FOR)
+        if connection.execute(sa.update(waits).where(mine & is_free).values(offered=now)).rowcount:
+            return place
+    return None
 
 
 def keep_place(connection: Connection, call_sid: str, name: str, priority: int, ticket: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ other ticket has a keyed hash and the last four figures. The database file is it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
@@ -166,33 +166,15 @@ def set_status(connection: Connection, number: str, status: str, note: str, now:
     return changed > 0
 
 
-def escalate(connection: Connection, number: str, note: str, now: datetime) -> int:
-    """Hand a ticket one level up; return the level it now stands at."""
-    connection.execute(
-        sa.update(tickets)
-        .where(tickets.c.number == number, tickets.c.status.in_(OPEN))
-        .values(status="escalated", level=tickets.c.level + 1)
-    )
-    level = connection.execute(sa.select(tickets.c.level).where(tickets.c.number == number)).scalar_one()
-    _log(connection, number, "escalated", note or f"level {level}", now)
-    return cast("int", level)
-
-
 def escalate_due(connection: Connection, call_sid: str, by: datetime, now: datetime) -> list[str]:
     """Hand every open ticket of a call that was due by an instant one level up; return their numbers."""
-    late = (tickets.c.call_sid == call_sid) & (tickets.c.status == "open") & (tickets.c.due <= by)
-    numbers = list(connection.execute(sa.select(tickets.c.number).where(late)).scalars())
-    for number in numbers:
-        escalate(connection, number, "nobody answered in time", now)
-    return numbers
+    due = (tickets.c.call_sid == call_sid) & (tickets.c.due <= by)
+    return _hand_up(connection, due, "nobody answered in time", now)
 
 
 def sweep(connection: Connection, now: datetime) -> list[str]:
     """Hand every ticket whose time has passed one level up, once; return their numbers."""
-    late = [ticket.number for ticket in listed(connection, statuses=("open",)) if ticket.is_overdue(now)]
-    for number in late:
-        escalate(connection, number, "not answered in time", now)
-    return late
+    return _hand_up(connection, tickets.c.due < now, "not answered in time", now)
 
 
 def history(connection: Connection, number: str) -> list[tuple[datetime, str, str]]:
@@ -203,6 +185,23 @@ def history(connection: Connection, number: str) -> list[tuple[datetime, str, st
         .order_by(ticket_events.c.id)
     )
     return [(at, event, note) for at, event, note in connection.execute(query)]
+
+
+def _hand_up(connection: Connection, which: sa.ColumnElement[bool], note: str, now: datetime) -> list[str]:
+    """Hand up those of these tickets that nobody has handed up yet; return their numbers.
+
+    In one statement, so that of two workers at the same ticket the second finds it handed up.
+    """
+    handed_up = (
+        sa.update(tickets)
+        .where(which, tickets.c.status == "open")
+        .values(status="escalated", level=tickets.c.level + 1)
+        .returning(tickets.c.number)
+    )
+    numbers = sorted(connection.execute(handed_up).scalars())
+    for number in numbers:
+        _log(connection, number, "escalated", note, now)
+    return numbers
 
 
 def _number(secret: Secret, *parts: str) -> str:

@@ -109,15 +109,16 @@ def test_when_a_call_was_over_whose_end_nobody_told(store: Store) -> None:
     assert {"CA1": at(85), "CA2": at(85), "CA3": at(3), "CA4": None} == found
 
 
-def make_ticket(connection: Connection, key: str, kind: str = "complaint") -> str:
-    wanted = tickets.Wanted(kind, "complaint", "zh-CN", NOON + 24 * HOUR, "CA1", key)
+def make_ticket(connection: Connection, key: str, call_sid: str = "CA1") -> str:
+    wanted = tickets.Wanted("complaint", "complaint", "zh-CN", NOON + 24 * HOUR, call_sid, key)
     return tickets.make(connection, wanted, CALLER, UNKEPT, NOON)
 
 
 def test_a_ticket_comes_with_what_became_of_it(store: Store) -> None:
     """Answered by the first final word, solved by the last that says so; one that is open again is neither."""
     with store.begin() as connection:
-        open_, solved, closed, late, again = (make_ticket(connection, str(number)) for number in range(5))
+        solved, closed, late, again = (make_ticket(connection, str(number)) for number in range(4))
+        open_ = make_ticket(connection, "1", "CA2")
         steps = (
             (solved, "solved", 1),
             (closed, "unsolved", 1),
@@ -130,7 +131,7 @@ def test_a_ticket_comes_with_what_became_of_it(store: Store) -> None:
         )
         for number, status, hours in steps:
             tickets.set_status(connection, number, status, "", NOON + hours * HOUR)  # type: ignore[arg-type]
-        tickets.escalate(connection, open_, "", NOON + HOUR)
+        assert [open_] == tickets.escalate_due(connection, "CA2", NOON + 24 * HOUR, NOON + HOUR)
 
     with store.read() as connection:
         found = {ticket.number: ticket for ticket in read_tickets(connection, NOON, NOON + HOUR)}

@@ -133,13 +133,13 @@ def test_a_sweep_hands_up_what_is_late_once(store: Store, caller: Caller) -> Non
 def test_its_history_is_kept_in_order(store: Store, caller: Caller) -> None:
     """Who asks why a ticket stands as it does is told."""
     number = make(store, caller)
-    store.run(lambda connection: tickets.escalate(connection, number, "asked for a supervisor", NOON))
+    store.run(lambda connection: tickets.escalate_due(connection, "CA1", NOON + timedelta(hours=24), NOON))
     store.run(lambda connection: tickets.set_status(connection, number, "solved", "called back", NOON))
 
     with store.read() as connection:
         history = tickets.history(connection, number)
 
-    assert [("made", "complaint"), ("escalated", "asked for a supervisor"), ("solved", "called back")] == [
+    assert [("made", "complaint"), ("escalated", "nobody answered in time"), ("solved", "called back")] == [
         (event, note) for _, event, note in history
     ]
 
