@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -261,6 +262,27 @@ def test_a_call_keeps_its_tree_for_four_hours_after_its_last_turn(desk: Desk) ->
     assert on_the_line is not None
     assert on_the_line is still_on_the_line
     assert desk.edited.of(first) is None
+
+
+def test_a_call_that_comes_in_while_a_save_is_taken_over_keeps_its_tree(desk: Desk) -> None:
+    """After it was settled which releases are kept, and before they are: the caller's is there for the next turn."""
+    met: list[str] = []
+    caller = threading.Thread(target=lambda: met.append(desk.edited.live.tree.release))
+
+    class Kept(dict[str, Any]):
+        """The releases that are kept; after each was looked at, somebody dials, and gets on or has to wait."""
+
+        def items(self) -> Any:
+            yield from super().items()
+            caller.start()
+            caller.join(0.1)
+
+    desk.edited._kept = Kept(desk.edited._kept)
+    desk.write("main.yaml", desk.main.replace(GREETING, OTHER))
+    desk.wait(2)
+    caller.join()
+
+    assert desk.edited.of(met[0]) is not None
 
 
 def _release(folder: Path) -> str | None:
