@@ -14,8 +14,10 @@ import pytest
 import sqlalchemy as sa
 
 from ivr.menu.queues import Queue
-from ivr.office import queues, tickets
+from ivr.office import budgets, limits, outbox, queues, tickets
 from ivr.office.agents import AgentVisit
+from ivr.office.budgets import SURVEY, Budgets
+from ivr.office.limits import Limits
 from ivr.office.tickets import Wanted
 from ivr.store.engine import open_store
 from tests.databases import postgres_database
@@ -23,6 +25,7 @@ from tests.office.conftest import NOON, SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -101,3 +104,31 @@ def test_a_place_that_was_kept_is_given_to_one_agent(shared: Store, caller: Call
         return found.call_sid if found else None
 
     assert ("CA1", None) == together(shared, ask, ask)
+
+
+def test_the_last_try_is_one_callers(shared: Store, caller: Caller) -> None:
+    """Who guesses on many lines at once has no more tries than the limit (reliability T10)."""
+    allowed = Limits(a_value=1)
+
+    def guess(call_sid: str) -> Callable[[Connection], bool]:
+        return lambda connection: limits.may_try(connection, allowed, "merchant_number", "v", call_sid, caller, NOON)
+
+    assert (True, False) == together(shared, guess("CA1"), guess("CA2"))
+
+
+@pytest.mark.parametrize(
+    ("template", "may"),
+    [(SURVEY, budgets.may_survey), ("guide", budgets.may_send)],
+    ids=["a survey", "what is asked for"],
+)
+def test_the_last_message_of_a_number_is_put_there_once(
+    shared: Store, template: str, may: Callable[[Connection, Budgets, str, datetime], bool]
+) -> None:
+    """However many calls of one number end at once (reliability T15)."""
+    one = Budgets(a_number=1)
+
+    def write(call_sid: str) -> Callable[[Connection], bool]:
+        message = outbox.Message(call_sid, "sms", template, "+8613800138000", "hash", "text", call_sid)
+        return lambda connection: may(connection, one, "hash", NOON) and outbox.put(connection, message, NOON)
+
+    assert (True, False) == together(shared, write("CA1"), write("CA2"))
