@@ -38,7 +38,8 @@ class KeptTransport:
             except TimeoutError as wrong:
                 self._drop(origin)
                 return Fault("read-timeout", clock.monotonic() - began, str(wrong))
-            except zlib.error as wrong:
+            except (zlib.error, ValueError) as wrong:  # ValueError: http.client reads a chunk of -5 bytes
+                self._drop(origin)
                 return Fault("protocol", clock.monotonic() - began, str(wrong), partial=True)
             except http.client.IncompleteRead as wrong:
                 self._drop(origin)

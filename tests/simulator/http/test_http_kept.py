@@ -26,6 +26,10 @@ class App(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer whole, packed, broken or short."""
         self.asked.append((self.path, self.headers["Accept-Encoding"], self.client_address[1]))
+        if self.path == "/negative":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n")
+            self.close_connection = True
+            return
         body = {"/packed": gzip.compress(DOCUMENT), "/broken": b"no gzip"}.get(self.path, DOCUMENT)
         self.send_response(200)
         self.send_header("Content-Length", str(len(body) + 9 * (self.path == "/short")))
@@ -81,15 +85,17 @@ def test_a_connection_the_server_has_closed_is_opened_again() -> None:
 
 
 def test_an_answer_that_is_none_is_not_asked_for_again() -> None:
-    """One that is cut short or badly packed: "a partly received answer is not retried"."""
+    """One that is cut short, badly packed or badly cut up: "a partly received answer is not retried"."""
     transport = KeptTransport()
     with serving() as (url, asked):
-        replies = [transport.perform(wire(url + path)) for path in ("/a", "/short", "/b", "/broken")]
+        replies = [transport.perform(wire(url + path)) for path in ("/a", "/short", "/b", "/broken", "/negative")]
         transport.close()
 
     faults = [reply for reply in replies if isinstance(reply, Fault)]
-    assert [("reset", True), ("protocol", True)] == [(fault.kind, fault.partial) for fault in faults]
-    assert ["/a", "/short", "/b", "/broken"] == [path for path, _, _ in asked]
+    assert [("reset", True), ("protocol", True), ("protocol", True)] == [
+        (fault.kind, fault.partial) for fault in faults
+    ]
+    assert ["/a", "/short", "/b", "/broken", "/negative"] == [path for path, _, _ in asked]
 
 
 def test_a_load_opens_no_socket() -> None:
