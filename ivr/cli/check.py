@@ -14,6 +14,7 @@ from ivr.clock import now
 from ivr.errors import SpeechError, Unreadable, WrongUse
 from ivr.menu.folder import find_folder, parse_overrides
 from ivr.menu.load import load
+from ivr.proof.folding import columns
 from ivr.proof.lint.call_log import read_call_log
 from ivr.proof.lint.check import check as lint
 from ivr.proof.lint.evidence import Evidence, Length, estimated
@@ -76,7 +77,7 @@ def check(ctx: click.Context, /, folder: Path | None, prompts: Path | None, form
         # click leaves colours out when piped; https://no-color.org asks for more.
         color = False if os.environ.get("NO_COLOR") else None
         if findings:
-            click.echo(as_text(findings) + "\n", color=color)
+            click.echo(as_text(findings, columns()) + "\n", color=color)
         click.echo(summary(findings, len(loaded.tree.nodes) if loaded.tree else None))
     elif text := _FORMATS[form](findings):
         click.echo(text)

@@ -9,6 +9,7 @@ import click
 
 from ivr.errors import WrongUse
 from ivr.menu.flaw import did_you_mean
+from ivr.proof.folding import columns, folded
 from ivr.proof.lint.check import known_rules
 from ivr.proof.lint.thresholds import of_rule
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from ivr.proof.lint.rule import Rule
 
+# A longer line is hard to come back from.
+_WIDEST = 96
 _UNCHECKED = {"design": "Kept by design", "nobody": "Not checked"}
 
 
@@ -47,14 +50,20 @@ def _list_as_json(rules: Iterable[Rule]) -> str:
 
 
 def _as_text(rule: Rule) -> str:
+    width = min(_WIDEST, columns() or _WIDEST)
     said = [
         f"{rule.id}  {rule.title}",
-        click.wrap_text(_one_line(rule.explanation), 96),
-        f"Severity: {rule.graded or rule.severity}\nSource:   {rule.source}",
+        folded(_one_line(rule.explanation), width),
+        "\n".join(
+            f"{name:<10}{folded(text, width, indent=10)}"
+            for name, text in (("Severity:", rule.graded or rule.severity), ("Source:", rule.source))
+        ),
     ]
     if rule.reason:
-        said.append(click.wrap_text(f"{_UNCHECKED[rule.checked_by]}: {rule.reason}", 96))
-    limits = "\n".join(f"  {name}: {value:g}  {what}" for name, value, what in of_rule(rule.id))
+        said.append(folded(f"{_UNCHECKED[rule.checked_by]}: {rule.reason}", width))
+    limits = "\n".join(
+        "  " + folded(f"{name}: {value:g}  {what}", width, indent=4, first=2) for name, value, what in of_rule(rule.id)
+    )
     if limits:
         said.append(f"Thresholds, which lint.yaml may change:\n\n{limits}")
     if rule.example:

@@ -11,8 +11,10 @@ import click
 
 from ivr import clock
 from ivr.cli.dialling import instant
+from ivr.cli.written import naming
 from ivr.errors import WrongUse
 from ivr.menu.folder import find_folder, parse_overrides
+from ivr.proof.folding import columns, folded
 from ivr.proof.gate import sound_tree
 from ivr.proof.situations import CLOSED
 from ivr.proof.walk import BANKS_MEAN_S
@@ -44,7 +46,9 @@ def walk(
     if folder is not None and prompts is not None:
         raise WrongUse("FOLDER and --prompts name the same thing; give one of them.")
     tree = sound_tree(find_folder(folder or prompts, os.environ), parse_overrides(overrides))
-    walked = walk_tree(tree, instant(at, clock.now), estimate_s)
+    with naming("--at"):
+        from_ = instant(at, clock.now)
+    walked = walk_tree(tree, from_, estimate_s)
     click.echo(json.dumps(_as_object(walked), ensure_ascii=False) if as_json else _as_text(walked))
     return TRAPPED if walked.trapped else DONE
 
@@ -105,7 +109,8 @@ def _as_text(walked: Walk) -> str:
         lines += ["", "And when the line is closed, to a person on duty:", *map(_row, closed)]
     if walked.nodes_missed:
         lines += ["", f"Nothing came through: {', '.join(walked.nodes_missed)}."]
-    return "\n".join([*lines, "", "Not covered:", *(f"  {each}" for each in walked.not_covered)])
+    left = [f"  {folded(each, columns(), indent=4, first=2)}" for each in walked.not_covered]
+    return "\n".join([*lines, "", "Not covered:", *left])
 
 
 def _slowest(walked: Walk, *, closed: bool) -> list[Service]:
@@ -122,4 +127,5 @@ def _slowest(walked: Walk, *, closed: bool) -> list[Service]:
 def _row(service: Service) -> str:
     way = service.way
     state = f"{service.situation.clock}, {service.situation.caller}"
-    return f"  {way.seconds:6.1f} s  {way.keys:2} keys  {service.node:<28} {state}"
+    keys = f"{way.keys:2} {'key ' if way.keys == 1 else 'keys'}"
+    return f"  {way.seconds:6.1f} s  {keys}  {service.node:<28} {state}"

@@ -20,6 +20,7 @@ from ivr.menu.load import load
 from ivr.proof.diff import Portrait, compare
 from ivr.proof.diff_formats import as_text as changes_as_text
 from ivr.proof.diff_formats import rows as change_rows
+from ivr.proof.folding import columns
 from ivr.proof.lint.check import check
 from ivr.proof.lint.formats import as_json, as_text, summary
 from ivr.proof.lint.policy import read_policy
@@ -100,7 +101,7 @@ def watch(folder: Path | None, prompts: Path | None, as_data: bool) -> None:
 
 def _findings_text(at: datetime, findings: list[Finding], nodes: int | None) -> str:
     lines = [click.style(f"── {at.astimezone(ZONE):%H:%M:%S}", dim=True) + f"  {summary(findings, nodes)}"]
-    return "\n".join([*lines, as_text(findings)] if findings else lines)
+    return "\n".join([*lines, as_text(findings, columns())] if findings else lines)
 
 
 def _indented(text: str) -> str:

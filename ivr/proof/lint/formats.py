@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import click
 
+from ivr.proof.folding import folded
 from ivr.proof.lint.rule import RULES
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from ivr.proof.lint.rule import Finding
 
+# Under the severity: half a line is left on the narrowest terminal.
+_INDENT = 11
 _COLOURS = {"error": "red", "warn": "yellow", "info": "blue"}
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 _GITHUB = {"error": "error", "warn": "warning", "info": "notice"}
@@ -25,8 +28,11 @@ _SARIF = {"error": "error", "warn": "warning", "info": "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def as_text(findings: Iterable[Finding]) -> str:
-    """Return the findings grouped by file, styled for a terminal; the caller strips the colours where none belong."""
+def as_text(findings: Iterable[Finding], width: int | None = None) -> str:
+    """Return the findings grouped by file, styled for a terminal; the caller strips the colours where none belong.
+
+    width: the terminal's, to fold what is longer; None leaves a finding a line.
+    """
     blocks = []
     for file, group in groupby(findings, key=lambda finding: finding.place.file):
         lines = [click.style(file, bold=True)]
@@ -35,7 +41,9 @@ def as_text(findings: Iterable[Finding]) -> str:
             where = f"{place.line}:{place.column}" if place.line else "-"
             severity = click.style(f"{finding.severity:5}", fg=_COLOURS[finding.severity])
             mend = f" {finding.mend}" if finding.mend else ""
-            lines.append(f"  {where:>7}  {severity}  {finding.rule}  {finding.message}{mend}")
+            taken = len(f"  {where:>7}  error  {finding.rule}  ")
+            said = folded(finding.message + mend, width, indent=min(taken, _INDENT), first=taken)
+            lines.append(f"  {where:>7}  {severity}  {finding.rule}  {said}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
