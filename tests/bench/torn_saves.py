@@ -47,10 +47,10 @@ SHARD = 200
 FULL_EVERY, AGAIN_EVERY = 9, 29
 # How often another save comes first, and is written over while it is being checked.
 OVERTAKEN_EVERY = 11
-# Fine turns between threads, so that a call comes in at every moment of a take-over.
+# Fine turns between threads, so that a call goes on at every moment of a take-over.
 SWITCH_S = 0.0005
 # Saves on the real clock, of a second each, while the others run.
-FEWEST_SLOW, MOST_SLOW = 20, 300
+FEWEST_SLOW, MOST_SLOW = 20, 100
 TOLD_EVERY_S = 15
 MOST_TROUBLES = 40
 

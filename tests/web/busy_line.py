@@ -93,8 +93,8 @@ class BusyLine:
 
     @property
     def live(self) -> str:
-        """The release that is live."""
-        return self.desk.edited.live.tree.release
+        """The release that is live; who asks for it by `Edited.live` is a caller, and keeps it."""
+        return self.desk.edited._live.answerer.tree.release
 
     def save(self, path: Path, content: bytes, way: Way, *, in_full: bool = True) -> str | None:
         """Save a file while calls go on, and return the release that is then live, None if the save is refused."""
@@ -125,6 +125,7 @@ class BusyLine:
         What was checked is not there any more, so nothing may come of it.
         """
         last = self.live
+        self.check.about(path, in_full=False)
         path.write_bytes(content)
         self._just_written(path)
         self._look(f"{path.name}, to be overtaken")
@@ -133,8 +134,9 @@ class BusyLine:
         self._look(f"{path.name}, overtaken")
         self.check.meanwhile = lambda: None
         self.counts["overtaken"] += 1
-        if self.live != last or self._told.refusals:
-            self._broken(f"{path.name}: what was written over while it was checked became {self.live} after {last}")
+        if (last, 1) != (self.live, self.check.times) or self._told.refusals:
+            times = f"checked {self.check.times} times, and written over meanwhile"
+            self._broken(f"{path.name}, {times}: {self.live} is live after {last}")
 
     def expect(self, release: str | None, adopted: str | None, where: str) -> None:
         """Count a save as broken where another release was adopted than it should have been; None: none."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CALLERS = 2
 # Between two webhooks of a caller: people are slower, and the rest of the machine wants its turn.
-BREATH_S = 0.05
+BREATH_S = 0.1
 PAUSES_S = (0.0, STILL_S / 4, STILL_S * 3 / 4)
 # F17 asks for 2 s, which is told; on a machine that has other work, late is not broken.
 LONGEST_S = 20.0
