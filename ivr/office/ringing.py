@@ -3,25 +3,28 @@
 A caller who comes into a queue has an agent of it rung, who was longest without a call; one who does not take the
 caller rests, and the next one is rung. The call itself is the outbox's: its row is written in the same transaction as
 what asked for it. Who dialled in is on the line and is not rung. The database holds that no agent has two calls and no
-caller two agents. Knows no words, no URL and no Twilio.
+caller two agents; one transaction at a time changes who is rung, after the rows of waits and of the outbox that it
+changes. Knows no words, no URL and no Twilio.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
 from ivr.office import outbox, queues
+from ivr.office.board import read_board
 from ivr.office.outbox import Message
 from ivr.store.tables import agent_calls, waits
+from ivr.store.turn import take_turn
 from ivr.store.upsert import insert_unless_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -35,11 +38,6 @@ Stage = Literal["ringing", "answered", "taking", "talking", "waiting"]
 # declined: answered and not taken, by a person or a voicemail. lost: nothing was heard of it.
 Result = Literal["talked", "gone", "busy", "no-answer", "failed", "declined", "lost"]
 
-# Who did not take one caller is not rung for the next at once, and for the same one so often at most.
-RESTS_FOR = timedelta(minutes=1)
-MOST_RINGS = 3
-# As on the agent line: time to write things down.
-WRITES_UP_FOR = timedelta(seconds=30)
 # What Twilio says of a call may be lost; then it is over by itself. A ring may be asked for five times before it rings.
 RINGS_WITHIN = timedelta(seconds=90)
 # A phone is reached and rings for 20 s (office/calling.py).
@@ -50,12 +48,10 @@ TAKES_WITHIN = timedelta(minutes=1)
 TALKS_WITHIN = timedelta(minutes=65)
 KEPT = timedelta(days=2)
 
-# Longer than any caller waits in a queue: who was rung before that, was rung for somebody else.
-_REMEMBERED = timedelta(minutes=15)
-_NEVER = datetime.min.replace(tzinfo=UTC)
+# "RING".
+_TURN = 0x52494E47
 _LIVE = agent_calls.c.ended.is_(None)
 _NOT_TAKEN: dict[str, Result] = {"busy": "busy", "no-answer": "no-answer", "failed": "failed"}
-_NO_REST: dict[str, timedelta] = {"talked": WRITES_UP_FOR, "gone": timedelta(0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +62,6 @@ class Ring:
     agent: str
     caller_sid: str
     queue: str
-
-
-@dataclass(slots=True)
-class _Board:
-    """Who is busy, from when on others are free, who was called last when, and how often for whom."""
-
-    busy: set[str] = field(default_factory=set)
-    free_from: dict[str, datetime] = field(default_factory=dict)
-    last: dict[str, datetime] = field(default_factory=dict)
-    rung: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
 
 def is_due(connection: Connection, now: datetime) -> bool:
@@ -90,20 +76,12 @@ def match(connection: Connection, agents: Sequence[Agent], now: datetime) -> Non
     """Have a free agent rung for each caller who waits alone, in the order in which callers are taken."""
     if not agents:
         return
+    take_turn(connection, _TURN)
     _lapse(connection, now)
-    board = _board(connection, now)
+    board = read_board(connection, now)
     for place in _alone(connection, now):
-        able = [
-            agent
-            for agent in agents
-            if place.queue in agent.queues
-            and agent.name not in board.busy
-            and board.free_from.get(agent.name, now) <= now
-            and board.rung[agent.name, place.call_sid] < MOST_RINGS
-        ]
-        if able:
-            agent = min(able, key=lambda one: (board.rung[one.name, place.call_sid], board.last.get(one.name, _NEVER)))
-            board.busy.add(agent.name)
+        agent = board.pick(agents, place.queue, place.call_sid, now)
+        if agent is not None:
             _ring(connection, agent, place, now)
 
 
@@ -116,8 +94,9 @@ def rung_for(connection: Connection, now: datetime) -> set[str]:
 
 def agent_of(connection: Connection, ring_id: int, agent_sid: str) -> str | None:
     """Return which agent this call is to, None where it is none of ours."""
-    row = _live(connection, (agent_calls.c.id == ring_id) & (agent_calls.c.agent_sid == agent_sid))
-    return str(row.agent) if row is not None else None
+    mine = _LIVE & (agent_calls.c.id == ring_id) & (agent_calls.c.agent_sid == agent_sid)
+    found: str | None = connection.execute(sa.select(agent_calls.c.agent).where(mine)).scalar_one_or_none()
+    return found
 
 
 def answer(connection: Connection, ring_id: int, agent_sid: str, agents: Sequence[Agent], now: datetime) -> Ring | None:
@@ -125,10 +104,9 @@ def answer(connection: Connection, ring_id: int, agent_sid: str, agents: Sequenc
 
     A second call about the same ring, as after an outcome that was in doubt, finds nobody.
     """
-    row = _own(connection, ring_id, agent_sid)
+    row = _begun(connection, ring_id, agent_sid)
     if row is None:
         return None
-    outbox.was_taken(connection, _key(ring_id), agent_sid)
     _change(connection, row, agent_sid=agent_sid, stage="answered", until=now + DECIDES_WITHIN)
     return _still(connection, row, agents, now)
 
@@ -154,6 +132,7 @@ def join(connection: Connection, agent_sid: str, caller_sid: str, agents: Sequen
 
     Whoever was called about that caller is to have another, such as the one this agent was told of.
     """
+    take_turn(connection, _TURN)
     mine = _live(connection, agent_calls.c.agent_sid == agent_sid)
     theirs = _live(connection, agent_calls.c.caller_sid == caller_sid)
     is_anothers = theirs is not None and (mine is None or theirs.id != mine.id)
@@ -167,6 +146,7 @@ def join(connection: Connection, agent_sid: str, caller_sid: str, agents: Sequen
 
 def leave(connection: Connection, caller_sid: str, agents: Sequence[Agent], now: datetime) -> None:
     """Note that a caller waits no more: the agent is to have another who waits alone, or is rung no longer."""
+    take_turn(connection, _TURN)
     row = _live(connection, agent_calls.c.caller_sid == caller_sid)
     if row is not None and row.stage != "talking":
         _change(connection, row, caller_sid=None)
@@ -177,10 +157,9 @@ def over(
     connection: Connection, ring_id: int, agent_sid: str, status: str, agents: Sequence[Agent], now: datetime
 ) -> None:
     """Note that the call to an agent has ended. status: Twilio's CallStatus."""
-    row = _own(connection, ring_id, agent_sid)
+    row = _begun(connection, ring_id, agent_sid)
     if row is None:
         return
-    outbox.was_taken(connection, _key(ring_id), agent_sid)
     _change(connection, row, agent_sid=agent_sid)
     if row.stage == "talking":
         result: Result = "talked"
@@ -210,6 +189,7 @@ def settled(connection: Connection, ring_id: int, state: State, sid: str | None,
 
     sid: what Twilio calls the call, None where there is none that is known.
     """
+    take_turn(connection, _TURN)
     row = connection.execute(sa.select(agent_calls).where(agent_calls.c.id == ring_id)).one_or_none()
     if sid is not None:
         if row is not None and row.ended is None and row.agent_sid is None:
@@ -242,6 +222,7 @@ def be_on_line(
 
     caller: whom they are told of, and the queue.
     """
+    take_turn(connection, _TURN)
     _lapse(connection, now)
     row = _live(connection, agent_calls.c.agent == agent)
     if row is not None and row.agent_sid != agent_sid:
@@ -261,6 +242,7 @@ def be_on_line(
 
 def hang_up(connection: Connection, agent_sid: str, agents: Sequence[Agent], now: datetime) -> bool:
     """Note that an agent who had dialled in has hung up; return whether this was an agent's call."""
+    take_turn(connection, _TURN)
     query = sa.select(agent_calls).where(agent_calls.c.agent_sid == agent_sid, agent_calls.c.way == "dialled")
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -299,20 +281,6 @@ def _alone(connection: Connection, now: datetime) -> list[Any]:
     """Return who waits on the line and is nobody's, the next one first."""
     taken = rung_for(connection, now) | queues.told(connection, now)
     return [one for one in queues.line(connection, now).places if not one.calls_back and one.call_sid not in taken]
-
-
-def _board(connection: Connection, now: datetime) -> _Board:
-    recent = _LIVE | (agent_calls.c.ended > now - _REMEMBERED)
-    board = _Board()
-    for row in connection.execute(sa.select(agent_calls).where(recent).order_by(agent_calls.c.ended)):
-        if row.ended is None:
-            board.busy.add(row.agent)
-            continue
-        board.last[row.agent] = row.ended
-        board.free_from[row.agent] = row.ended + _NO_REST.get(row.result, RESTS_FOR)
-        # Whose phone could not be called at all was not rung: an API that was down for a while takes no rings away.
-        board.rung[row.agent, row.caller_sid] += row.result != "failed" or row.agent_sid is not None
-    return board
 
 
 def _still(connection: Connection, row: sa.Row[Any], agents: Sequence[Agent], now: datetime) -> Ring | None:
@@ -365,8 +333,20 @@ def _hang_up(connection: Connection, sid: str, now: datetime) -> None:
     outbox.put(connection, Message(f"hangup:{sid}", "hangup", "hangup", "", "agent", sid), now)
 
 
+def _begun(connection: Connection, ring_id: int, agent_sid: str) -> sa.Row[Any] | None:
+    """Return the live ring if this call may be its own, and note that its message got there.
+
+    That is noted first, in the order of a worker who notes what became of the message and then of the ring.
+    """
+    key, mine = _key(ring_id), _LIVE & (agent_calls.c.id == ring_id)
+    if connection.execute(sa.select(sa.exists().where(mine, agent_calls.c.agent_sid.is_(None)))).scalar_one():
+        outbox.was_taken(connection, key, agent_sid)
+    return _own(connection, ring_id, agent_sid)
+
+
 def _own(connection: Connection, ring_id: int, agent_sid: str) -> sa.Row[Any] | None:
     """Return the live ring if this call may be its own."""
+    take_turn(connection, _TURN)
     row = _live(connection, agent_calls.c.id == ring_id)
     return row if row is not None and row.agent_sid in (None, agent_sid) else None
 

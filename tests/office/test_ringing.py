@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ivr.menu.queues import Queue
 from ivr.office import outbox, queues, ringing
+from ivr.office.board import MOST_RINGS, RESTS_FOR
 from ivr.office.posting import deliver
 from ivr.office.sms import Nobody
 from ivr.settings import Agent
@@ -238,7 +239,7 @@ def test_what_the_call_says_of_itself_stands_against_the_answer_to_the_request(
 
 def test_who_could_not_be_called_was_not_rung(store: Store) -> None:
     """An API that was down takes none of the rings there are for a caller; a phone that failed does."""
-    now, placed = NOON, ringing.MOST_RINGS + 2
+    now, placed = NOON, MOST_RINGS + 2
     with store.begin() as connection:
         comes(connection, 1)
         for number in range(1, 2 * placed):
@@ -248,9 +249,9 @@ def test_who_could_not_be_called_was_not_rung(store: Store) -> None:
                 ringing.over(connection, number, AGENT_SID(number), "failed", AGENTS[:1], now)
             else:
                 ringing.settled(connection, number, "dead", None, now)
-            now += ringing.RESTS_FOR
+            now += RESTS_FOR
 
-        assert placed + ringing.MOST_RINGS == len(rows(connection))
+        assert placed + MOST_RINGS == len(rows(connection))
 
 
 def about(connection: Connection) -> list[sa.Row[tuple[str]]]:
