@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from ivr.cli.outputs import write_whole
 from ivr.cli.trees import language_of, sound
 from ivr.menu.draw.picture import picture
+from ivr.proof.folding import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +42,13 @@ def draw(
     """Draw the menu tree in FOLDER.
 
     Each node is drawn once, where a caller meets it first; '→' refers to it from elsewhere. What holds in every menu
-    is told once, at the top. Exits with 2 if the tree cannot be read or has errors.
+    is told once, at the top. A terminal cuts long lines; a pipe and FILE have all of them. Exits with 2 if the tree
+    cannot be read or has errors.
     """
     tree = sound(folder, prompts)
     drawn = picture(tree, language_of(tree, language) or next(iter(tree.line.languages)))
-    text = _as_json(drawn) if as_json else _written(form or _by_ending(output))(drawn)
+    width = columns() if output is None else None
+    text = _as_json(drawn) if as_json else _written(form or _by_ending(output), width)(drawn)
     if output is None:
         click.echo(text)
         return
@@ -56,8 +60,8 @@ def _by_ending(output: Path | None) -> str:
     return {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}.get(output.suffix if output else "", "text")
 
 
-def _written(form: str) -> Callable[[Picture], str]:
-    """Return what writes a picture in a format; the others are not imported."""
+def _written(form: str, width: int | None) -> Callable[[Picture], str]:
+    """Return what writes a picture in a format, text for a terminal so wide; the others are not imported."""
     match form:
         case "mermaid":
             from ivr.menu.draw.mermaid import as_mermaid
@@ -74,7 +78,7 @@ def _written(form: str) -> Callable[[Picture], str]:
         case _:
             from ivr.menu.draw.outline import as_text
 
-            return as_text
+            return partial(as_text, width=width)
 
 
 def _as_json(drawn: Picture) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 _WIDEST = 46
 
 
-def as_text(picture: Picture) -> str:
-    """Return the outline. '→' stands before what is drawn in another place; a line's end tells where failures lead."""
+def as_text(picture: Picture, width: int | None = None) -> str:
+    """Return the outline. '→' stands before what is drawn in another place; a line's end tells where failures lead.
+
+    width: the terminal's, at which a line is cut; None leaves all of it.
+    """
     rows = [("in every menu", ", ".join(picture.standing), "")]
     for root in picture.roots:
         note = "nothing leads here" if root in picture.unreached else ""
@@ -26,7 +29,7 @@ def as_text(picture: Picture) -> str:
     widths = [cell_len(left) for left, _, _ in rows if cell_len(left) <= _WIDEST]
     column = max(widths, default=0) + 2
     names = max((cell_len(name) for _, name, tail in rows if tail), default=0) + 2
-    return "\n".join(_row(row, column, names) for row in rows)
+    return "\n".join(_fitted(row, column, names, width) for row in rows)
 
 
 def _below(picture: Picture, root: Box) -> Iterator[tuple[str, str, str]]:
@@ -53,6 +56,15 @@ def _tail(box: Box) -> str:
     onward = "".join(f" → {arrow.target}" for arrow in box.asides if not arrow.sign)
     failures = ", ".join(f"{arrow.sign} → {arrow.target}" for arrow in box.asides if arrow.sign)
     return f"{box.does}{onward}" + (f"; {failures}" if failures else "")
+
+
+def _fitted(row: tuple[str, str, str], column: int, names: int, width: int | None) -> str:
+    """Return a row in its columns; where that is too wide without the last of them, and what is left over is cut."""
+    text = _row(row, column, names)
+    if width is None or cell_len(text) <= width:
+        return text
+    text = _row(row, column, 0)
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def _row(row: tuple[str, str, str], column: int, names: int) -> str:

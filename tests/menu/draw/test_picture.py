@@ -244,3 +244,16 @@ def test_a_label_of_two_lines_is_one(tmp_path):
     lines = as_mermaid(picture(tree, "en-US")).splitlines()
 
     assert "  %% in every menu: 0 an operator → operator" == lines[1].partition(",")[0]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_a_terminal_is_not_overrun(shipped, width):
+    """Lines that are too long are cut, and those that fit stay as they are."""
+    whole = as_text(picture(shipped, "zh-CN")).splitlines()
+
+    lines = as_text(picture(shipped, "zh-CN"), width).splitlines()
+
+    assert len(whole) == len(lines)
+    assert [] == [line for line in lines if cell_len(line) > width]
+    assert all(line == full for line, full in zip(lines, whole, strict=True) if cell_len(full) <= width)
+    assert all(line.endswith("…") or line.split() == full.split() for line, full in zip(lines, whole, strict=True))
