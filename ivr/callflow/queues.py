@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.progress import GoTo
-from ivr.callflow.state import Done, Enqueue, Hangup, Hold, Keys, Leave, Waiting
+from ivr.callflow.state import Done, Enqueue, Hangup, Hold, Keys, Leave, Turn, Waiting
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.circumstances import DESK
 from ivr.menu.model import QueueNode
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ivr.callflow.progress import Onward, Progress
-    from ivr.callflow.state import Answer, Ask, CallState, Heard, Outcome, QueueLeft, QueueResult, Turn
+    from ivr.callflow.state import Answer, Ask, CallState, Heard, Outcome, QueueLeft, QueueResult
     from ivr.callflow.waiting import Departure
     from ivr.menu.model import MenuTree
 
@@ -98,11 +98,20 @@ def keep_waiting(progress: Progress, heard: Waiting) -> Ask | Turn:
     """Fill the time in the queue, or end a wait that nobody has answered in time."""
     # The wait document is asked for again and again while the call stands in its queue: no step of its own.
     progress.state = replace(progress.state, step=progress.state.step - 1)
-    node = progress.node()
-    queue = getattr(node, "queue", None)
-    if queue is None or heard.seconds >= queue_of(progress.tree.queues, queue).longest_wait_s:
+    # A node that is gone has no queue either: the call leaves the one it is in, and is taken up by that one's action.
+    node = progress.tree.nodes.get(progress.state.node)
+    if not isinstance(node, QueueNode) or heard.seconds >= queue_of(progress.tree.queues, node.queue).longest_wait_s:
         return progress.turn(Leave(), "limit")
-    return progress.ask(InLine(queue, heard.position, heard.seconds))
+    return progress.ask(InLine(node.queue, heard.position, heard.seconds))
+
+
+def let_out(state: CallState) -> Turn:
+    """Return the turn for a call in a queue where something of ours broke: its queue's action takes it up.
+
+    A menu or a queue would be refused in a wait document.
+    https://www.twilio.com/docs/voice/twiml/enqueue#attributes-wait-url
+    """
+    return Turn((), Leave(), state, "fault", (state.node,))
 
 
 def waits_on(tree: MenuTree, state: CallState, heard: Heard) -> bool:

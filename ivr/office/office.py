@@ -139,10 +139,13 @@ def hold(
 
     Raises:
         StoreDown: nobody knows where the call stands.
+        CallOver: the call has ended, so it waits nowhere; the news of it may come before a last look at the queue.
     """
 
     def turn(connection: Connection) -> Answered:
         call = calls.open_call(connection, call_sid, caller, called, now)
+        if call.ended is not None:
+            raise CallOver(call_sid)
         known = calls.known(connection, call_sid)
         return decide(Visit(office, connection, call, caller, "hold", now, known, {}))
 

@@ -19,7 +19,7 @@ from ivr.callflow import menus
 from ivr.callflow.cases import places
 from ivr.callflow.door import see_out, turn_away
 from ivr.callflow.progress import Progress
-from ivr.callflow.queues import waits_on
+from ivr.callflow.queues import let_out, waits_on
 from ivr.callflow.state import (
     Arrived,
     Ask,
@@ -118,6 +118,8 @@ class Answerer:
             return _response(self._turn(webhook, state, heard))
         except Exception:  # the boundary where every failure gets a voice
             log_fault(f"the turn at {state.node}, step {state.step}")
+        if isinstance(heard, Waiting):
+            return _response(self._compiled(let_out(state)))
         # The same node again, then a person, then an end with words: each may be what is broken.
         for faults in range(min(state.faults, 2), 3):
             try:
@@ -189,6 +191,8 @@ class Answerer:
             return hold(self.office, webhook.call_sid, caller, webhook.to, now, decide)
         except StoreDown:
             return self._without_store(state, heard, now)
+        except CallOver:
+            return self._compiled(see_out(self.tree, state, now))
 
     def _without_store(self, state: CallState, heard: Heard, now: datetime) -> Answered:
         def answer(question: Question, _language: Language) -> Answer:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
 from ivr.errors import StoreDown
 from ivr.menu.load import load_tree
@@ -151,3 +152,49 @@ def test_a_served_caller_leaves_the_line_and_teaches_how_long_talks_are(line: Me
         twilio.spoken(ended),
         [verb.tag for verb in twilio.verbs(ended, "Response")[0]],
     )
+
+
+def test_a_wait_document_asked_for_as_the_caller_hangs_up_puts_nobody_in_line(twilio: Twilio, store: Store) -> None:
+    """The news of the end may come first; no agent is to be given a caller who has gone (reliability T04, F14)."""
+    queued = twilio.press(twilio.post("/voice"), "0")
+    twilio.post("/voice/status", CallStatus="completed", CallDuration="60")
+
+    answer = hold(twilio, queued, 1, 40)
+
+    assert ["Say", "Hangup"] == [verb.tag for verb in etree.fromstring(answer.data)]
+    with store.read() as connection:
+        assert () == queues.line(connection, AFTERNOON).places
+
+
+def test_who_waits_at_a_node_that_is_gone_is_let_out_of_the_queue(twilio: Twilio, line: MenuTree) -> None:
+    """A menu would be refused in a wait document; the queue's action takes the caller up (reliability F18)."""
+    queued = twilio.press(twilio.post("/voice"), "0")
+    wait = twilio.verbs(queued, "Enqueue")[0].get("waitUrl") or ""
+
+    answer = twilio.post(wait.replace("node=operator", "node=gone"), QueuePosition="1", QueueTime="40")
+
+    assert ["Leave"] == [verb.tag for verb in etree.fromstring(answer.data)]
+
+
+def test_who_waits_is_let_out_of_the_queue_when_something_breaks(line: MenuTree, store: Store) -> None:
+    """And the queue's action takes the call up: an apology, and a person again."""
+    broken = False
+
+    def clock() -> datetime:
+        if broken:
+            raise RuntimeError("no time")
+        return AFTERNOON
+
+    twilio = Twilio(create_app(Settings(public_url=PUBLIC_URL, auth_token=TOKEN), line, clock, store))
+    queued = twilio.press(twilio.post("/voice"), "0")
+    broken = True
+    answer = hold(twilio, queued, 1, 40)
+    broken = False
+
+    onward = twilio.after(queued, verb="Enqueue", QueueResult="leave", QueueTime="40")
+
+    assert (["Leave"], "fault") == (
+        [verb.tag for verb in etree.fromstring(answer.data)],
+        answer.headers["X-IVR-Outcome"],
+    )
+    assert twilio.spoken(onward)
