@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from ivr.simulator.process import Timer
 
 Outcome = Literal["answer", "busy", "no-answer", "failed", "hand"]
-# Nine digits of seconds are thirty years; what is longer nobody means, and the clock cannot show it.
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(s|m|h)?")
 _UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600}
+# What is longer nobody means, and a clock that shows dates has an end.
+_LONGEST_S = 366 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ def seconds(written: str) -> float:
     match = _DURATION.fullmatch(written.strip())
     if not match:
         raise WrongUse(f"{written!r} is not a duration. Write seconds, or a number with s, m or h: 15s, 2m.")
-    return float(match[1]) * _UNIT_S[match[2]]
+    length_s = float(match[1]) * _UNIT_S[match[2]]
+    if length_s > _LONGEST_S:
+        raise WrongUse(f"{written!r} is not a duration anybody means. Write at most a year.")
+    return length_s
 
 
 def behaviour(written: str | Mapping[str, str]) -> Behaviour:

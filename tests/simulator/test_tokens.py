@@ -43,7 +43,9 @@ def test_what_is_no_token_is_named_with_what_may_be(written: str) -> None:
     assert str(caught.value).startswith(f"{written!r} is not something a caller does. Write keys (1, 12#, ~5)")
 
 
-@pytest.mark.parametrize("written", ["record:long", "wait:", "hangup@", "wait:-1", "wait:1d", f"wait:{'9' * 400}"])
+@pytest.mark.parametrize(
+    "written", ["record:long", "wait:", "hangup@", "wait:-1", "wait:1d", f"wait:{'9' * 400}", "wait:999999999h"]
+)
 def test_a_duration_that_is_none_is_named(written: str) -> None:
     """With how to write one."""
     with pytest.raises(WrongUse, match="is not a duration"):
