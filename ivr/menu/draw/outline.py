@@ -20,7 +20,7 @@ def as_text(picture: Picture, width: int | None = None) -> str:
 
     width: the terminal's, at which a line is cut; None leaves all of it.
     """
-    rows = [("in every menu", ", ".join(picture.standing), "")]
+    rows = _heading(picture, width)
     for root in picture.roots:
         note = "nothing leads here" if root in picture.unreached else ""
         rows.append(("", "", ""))
@@ -30,6 +30,14 @@ def as_text(picture: Picture, width: int | None = None) -> str:
     column = max(widths, default=0) + 2
     names = max((cell_len(name) for _, name, tail in rows if tail), default=0) + 2
     return "\n".join(_fitted(row, column, names, width) for row in rows)
+
+
+def _heading(picture: Picture, width: int | None) -> list[tuple[str, str, str]]:
+    """Return what holds in every menu: on one line, or where it does not fit an entry a line."""
+    line = ", ".join(picture.standing)
+    if width is None or cell_len(line) + _WIDEST + 2 <= width:
+        return [("in every menu", line, "")]
+    return [("in every menu", "", ""), *((f"  {entry}", "", "") for entry in picture.standing)]
 
 
 def _below(picture: Picture, root: Box) -> Iterator[tuple[str, str, str]]:
