@@ -13,6 +13,7 @@ import click
 from ivr import clock
 from ivr.cli import dialling
 from ivr.cli.stages import OwnApp
+from ivr.cli.written import naming
 from ivr.errors import PeerSilent
 from ivr.simulator.callee import seconds
 from ivr.simulator.exchange import Exchange, Setup
@@ -58,7 +59,13 @@ def load(
     A call is lost if the app fails in it or breaks a limit. In this process calls come one after another. Exits with
     0, 1 if a call was lost, 5 if the URL never answers.
     """
-    plan = Plan(calls, concurrency if url else 1, parse(keys), seconds(patience), rate, seconds(longest))
+    with naming("--keys"):
+        tokens = parse(keys)
+    with naming("--patience"):
+        patience_s = seconds(patience)
+    with naming("--seconds"):
+        longest_s = seconds(longest)
+    plan = Plan(calls, concurrency if url else 1, tokens, patience_s, rate, longest_s)
     measured = _on_url(plan, url, token) if url else _in_process(plan, prompts)
     click.echo(json.dumps(_row(measured)) if as_json else _words(measured))
     if url and not measured.answered:
