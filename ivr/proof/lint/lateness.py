@@ -9,7 +9,7 @@ from ivr.menu.targets import first_menu
 from ivr.proof.lint.evidence import Length
 from ivr.proof.lint.graph import costs
 from ivr.proof.lint.heard import told, total
-from ivr.proof.lint.lengths import way_in
+from ivr.proof.lint.lengths import LONG, LONG_EN, SLOW_MENU, way_in
 from ivr.proof.lint.rule import Breach, rule
 
 if TYPE_CHECKING:
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 # A key is pressed half a second after the prompt began by who knows it.
 _PRESS_S = 0.5
-_LONG = "请先听完以下说明，" * 12
-_LONG_EN = "please listen to all of the following, " * 12
-_NAMES = ("账单", "价格", "配送", "退货")
+# Where a caller is out of the menus: with a person, or leaving words, or at the end.
+_ARRIVED = (QueueNode, TransferNode, MessageNode, TicketNode, HangUpNode)
 
 
 @rule(
@@ -65,7 +64,7 @@ main:
     "1": {{zh-CN: 技术支持, en-US: technical support, to: main.first}}
     "0": {{zh-CN: 人工服务, en-US: an operator, to: main.first}}
 main.first:
-  say: {{zh-CN: "{_LONG}谢谢。", en-US: "{_LONG_EN}thank you."}}
+  say: {{zh-CN: "{LONG}谢谢。", en-US: "{LONG_EN}thank you."}}
   goto: operator
 """,
         "line.yaml": "person: main.first\n",
@@ -109,13 +108,7 @@ def late_person(subject: Subject) -> Iterator[Breach]:
     severity="warn",
     aloud=True,
     whole=True,
-    example={
-        "main.yaml": "main:\n  choose:\n"
-        + "".join(
-            f'    "{key}": {{zh-CN: {name}{_LONG[:45]}, en-US: "{name} {_LONG_EN[:100]}", to: operator}}\n'
-            for key, name in zip("1230", _NAMES, strict=True)
-        )
-    },
+    example=SLOW_MENU,
 )
 def late_offer(subject: Subject) -> Iterator[Breach]:
     """The sentence for key 0 comes last among the first menu's options. Whoever needs it listens to all the others."""
@@ -167,10 +160,6 @@ def _time_silent(subject: Subject, start: NodeName, language: Language, spent: d
         work.pop()
         later = max((spent.get(target, nothing) for target in onward), key=lambda one: one.seconds, default=nothing)
         spent[name] = total([_spent_here(subject, name, language), later])
-
-
-# Where a caller is out of the menus: with a person, or leaving words, or at the end.
-_ARRIVED = (QueueNode, TransferNode, MessageNode, TicketNode, HangUpNode)
 
 
 def _spent_here(subject: Subject, name: NodeName, language: Language) -> Length:

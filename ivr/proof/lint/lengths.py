@@ -25,9 +25,16 @@ if TYPE_CHECKING:
 # https://www.twilio.com/docs/voice/twiml/say
 MAX_SAY_CHARACTERS = 3000
 
-_LONG = "请先听完以下说明，" * 12
-_LONG_EN = "please listen to all of the following, " * 12
-_NAMES = ("账单", "价格", "配送", "退货")
+# Examples of what takes too long, for rules about seconds.
+LONG = "请先听完以下说明，" * 12
+LONG_EN = "please listen to all of the following, " * 12
+SLOW_MENU = {
+    "main.yaml": "main:\n  choose:\n"
+    + "".join(
+        f'    "{key}": {{zh-CN: {name}{LONG[:45]}, en-US: "{name} {LONG_EN[:100]}", to: operator}}\n'
+        for key, name in zip("1230", ("账单", "价格", "配送", "退货"), strict=True)
+    )
+}
 
 
 @rule(
@@ -41,7 +48,7 @@ _NAMES = ("账单", "价格", "配送", "退货")
     example={
         "main.yaml": f"""\
 main:
-  say: {{zh-CN: "您好，{_LONG}谢谢。", en-US: "Hello, {_LONG_EN}thank you."}}
+  say: {{zh-CN: "您好，{LONG}谢谢。", en-US: "Hello, {LONG_EN}thank you."}}
   choose:
     "1": {{zh-CN: 技术支持, en-US: technical support, to: operator}}
     "0": {{zh-CN: 人工服务, en-US: an operator, to: operator}}
@@ -70,13 +77,7 @@ def long_greeting(subject: Subject) -> Iterator[Breach]:
     severity="warn",
     graded="warn above 30 s, error above 45 s",
     aloud=True,
-    example={
-        "main.yaml": "main:\n  choose:\n"
-        + "".join(
-            f'    "{key}": {{zh-CN: {name}{_LONG[:45]}, en-US: "{name} {_LONG_EN[:100]}", to: operator}}\n'
-            for key, name in zip("1230", _NAMES, strict=True)
-        )
-    },
+    example=SLOW_MENU,
 )
 def long_menu(subject: Subject) -> Iterator[Breach]:
     """The options heard first are forgotten when the last is read, and the caller must hear it all again."""
@@ -97,13 +98,7 @@ def long_menu(subject: Subject) -> Iterator[Breach]:
     source="this project's own",
     severity="warn",
     aloud=True,
-    example={
-        "main.yaml": "main:\n  choose:\n"
-        + "".join(
-            f'    "{key}": {{zh-CN: {name}{_LONG[:45]}, en-US: "{name} {_LONG_EN[:100]}", to: operator}}\n'
-            for key, name in zip("1230", _NAMES, strict=True)
-        )
-    },
+    example=SLOW_MENU,
 )
 def late_options(subject: Subject) -> Iterator[Breach]:
     """What most callers want stands first, and they should not have to wait for it. In the first menu the greeting
@@ -133,7 +128,7 @@ operator:
   full: operator.message
   failed: operator.message
 operator.message:
-  say: {{zh-CN: 请留言。, en-US: "{_LONG_EN * 7}"}}
+  say: {{zh-CN: 请留言。, en-US: "{LONG_EN * 7}"}}
   message: general
   then: operator.bye
 operator.bye:
@@ -160,7 +155,7 @@ def long_text(subject: Subject) -> Iterator[Breach]:
 - kind: policy
   starts: 2026-01-01 00:00
   ends: 2026-01-08 00:00
-  say: {{zh-CN: "{_LONG}谢谢。", en-US: "{_LONG_EN}thank you."}}
+  say: {{zh-CN: "{LONG}谢谢。", en-US: "{LONG_EN}thank you."}}
 """
     },
 )
@@ -196,7 +191,7 @@ def long_notice(subject: Subject) -> Iterator[Breach]:
     example={
         "main.yaml": f"""\
 main:
-  say: {{zh-CN: "{_LONG}谢谢。", en-US: "{_LONG_EN}thank you."}}
+  say: {{zh-CN: "{LONG}谢谢。", en-US: "{LONG_EN}thank you."}}
   barge_in: no
   choose:
     "1": {{zh-CN: 技术支持, en-US: technical support, to: operator}}

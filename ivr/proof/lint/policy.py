@@ -62,10 +62,7 @@ class Written(Part):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a tree is judged, and what was found wrong in the file that says so.
-
-    lines: for each file's name, where each of its parts begins, by which a finding is told to be a node's.
-    """
+    """How a tree is judged, by which document, and what was found wrong in that."""
 
     written: Written = field(default_factory=Written)
     document: Document | None = None

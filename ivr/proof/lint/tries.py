@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ivr.menu.part import NodeName, Words
     from ivr.proof.lint.rule import Subject
 
+# Each list of words for a miss, with what it answers.
+_MISSES = {"no_input": "silence", "no_match": "a wrong key"}
 # Words that tell a caller that the menu gives up and what comes in its place.
 _SAYS_MORE = re.compile(
     r"稍候|稍等|换一种|人工|转接|为您转|留言|接通|最后一次"
@@ -169,9 +171,6 @@ def _misses(subject: Subject) -> Iterator[tuple[list[Words], str, tuple[str, ...
             if isinstance(node, MenuNode | AskNode) and getattr(node, field):
                 tries = tree.line.input.tries if node.tries is None else node.tries
                 yield getattr(node, field), subject.sources.homes[name], (name, field), tries
-
-
-_MISSES = {"no_input": "silence", "no_match": "a wrong key"}
 
 
 def _tries(subject: Subject, tries: int, stem: str, *path: str) -> Breach:
