@@ -36,6 +36,9 @@ WAITS_S = 0.25
 # A worker's read waits for a task on Redis's side; an answer that is later than this does not come.
 READER_WAITS_S = READ_S + 2.0
 REST_S = 5.0
+# About 20 MB. Where no worker runs the rows wait in the database, and Redis must not fill up: beyond so many the least
+# urgent and newest, or the latest planned, are left to rounds.
+MOST_WAITING = 100_000
 _STAMP = struct.calcsize(">Q")  # huey writes a time in front of each task in the queue
 
 
@@ -65,11 +68,21 @@ class RedisTasks(PriorityRedisStorage):  # type: ignore[misc]
 
     def enqueue(self, data: bytes, priority: float | None = None) -> None:
         """Put a task into the queue, if Redis takes it."""
-        self._asked(lambda: super(RedisTasks, self).enqueue(data, priority))
+
+        def put() -> None:
+            super(RedisTasks, self).enqueue(data, priority)
+            self.conn.zremrangebyrank(self.queue_key, MOST_WAITING, -1)
+
+        self._asked(put)
 
     def add_to_schedule(self, data: bytes, ts: datetime) -> None:
         """Put a task into the schedule, if Redis takes it."""
-        self._asked(lambda: super(RedisTasks, self).add_to_schedule(data, ts))
+
+        def put() -> None:
+            super(RedisTasks, self).add_to_schedule(data, ts)
+            self.conn.zremrangebyrank(self.schedule_key, MOST_WAITING, -1)
+
+        self._asked(put)
 
     def dequeue(self) -> bytes | None:
         """Return the next task, or None where none comes for a while."""

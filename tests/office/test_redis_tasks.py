@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -129,6 +130,20 @@ def test_redis_flushed_under_way_loses_nothing(redis_server: RedisServer, store:
 
     assert ({"not sent": 1, "sent": 1}, {"sent": 2}) == (at_once, states(store))
     assert [1, 1] == list(provider.reached.values())
+
+
+def test_redis_does_not_fill_up_without_a_worker(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is urgent and what came first stay; the rows of the others are found by rounds."""
+    monkeypatch.setattr("ivr.office.redis_tasks.MOST_WAITING", 3)
+    tasks = open_tasks(redis_server.url, Hours())
+    later = [NOON + timedelta(minutes=minute) for minute in (9, 1, 8, 2, 7)]
+
+    tasks.put([Due(row, NOON, is_urgent=row == 5) for row in range(1, 6)])
+    tasks.put([Due(row, at) for row, at in enumerate(later, 1)])
+
+    huey = tasks.consumer(print, 1.0).huey
+    assert [5, 1, 2] == [task.args[0] for task in huey.pending()]
+    assert [2, 4, 5] == [task.args[0] for task in huey.scheduled()]
 
 
 @pytest.fixture
