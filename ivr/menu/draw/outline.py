@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # A label longer than this pushes its own line out, and not the column.
 _WIDEST = 46
+# With less room than this the last column is no column, but stands right after the names.
+_NARROWEST_TAIL = 24
 
 
 def as_text(picture: Picture, width: int | None = None) -> str:
@@ -20,7 +22,7 @@ def as_text(picture: Picture, width: int | None = None) -> str:
 
     width: the terminal's, at which a line is cut; None leaves all of it.
     """
-    rows = _heading(picture, width)
+    rows: list[tuple[str, str, str]] = []
     for root in picture.roots:
         note = "nothing leads here" if root in picture.unreached else ""
         rows.append(("", "", ""))
@@ -29,15 +31,17 @@ def as_text(picture: Picture, width: int | None = None) -> str:
     widths = [cell_len(left) for left, _, _ in rows if cell_len(left) <= _WIDEST]
     column = max(widths, default=0) + 2
     names = max((cell_len(name) for _, name, tail in rows if tail), default=0) + 2
-    return "\n".join(_fitted(row, column, names, width) for row in rows)
+    if width is not None and column + names + _NARROWEST_TAIL > width:
+        names = 0
+    return "\n".join([*_heading(picture, column, width), *(_cut(_row(row, column, names), width) for row in rows)])
 
 
-def _heading(picture: Picture, width: int | None) -> list[tuple[str, str, str]]:
+def _heading(picture: Picture, column: int, width: int | None) -> list[str]:
     """Return what holds in every menu: on one line, or where it does not fit an entry a line."""
-    line = ", ".join(picture.standing)
-    if width is None or cell_len(line) + _WIDEST + 2 <= width:
-        return [("in every menu", line, "")]
-    return [("in every menu", "", ""), *((f"  {entry}", "", "") for entry in picture.standing)]
+    line = _row(("in every menu", ", ".join(picture.standing), ""), column, 0)
+    if width is None or cell_len(line) <= width:
+        return [line]
+    return ["in every menu", *(_cut(f"  {entry}", width) for entry in picture.standing)]
 
 
 def _below(picture: Picture, root: Box) -> Iterator[tuple[str, str, str]]:
@@ -66,13 +70,11 @@ def _tail(box: Box) -> str:
     return f"{box.does}{onward}" + (f"; {failures}" if failures else "")
 
 
-def _fitted(row: tuple[str, str, str], column: int, names: int, width: int | None) -> str:
-    """Return a row in its columns; where that is too wide without the last of them, and what is left over is cut."""
-    text = _row(row, column, names)
+def _cut(text: str, width: int | None) -> str:
+    """Return a line that ends where the terminal does."""
     if width is None or cell_len(text) <= width:
         return text
-    text = _row(row, column, 0)
-    return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
+    return set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def _row(row: tuple[str, str, str], column: int, names: int) -> str:
