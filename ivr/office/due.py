@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ivr.errors import Refused
@@ -29,11 +29,13 @@ def due(tree: MenuTree, kind: str, at: datetime) -> datetime:
     promise = promise_of(promised, tree.facts)
     assert promise is not None, "the reading refuses a kind whose promise is no time"
     seconds = promise.count * _SECONDS[promise.unit]
-    local = at.astimezone(zone(tree.hours.zone))
+    here = zone(tree.hours.zone)
+    local = at.astimezone(here)
+    # Counted in UTC: a clock that is put forward meanwhile makes no promise shorter.
+    elapsed = (at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(here)
     if promise.unit == "working day" or promised.counts == "working_days":
-        days = seconds / _DAY_S
-        return add_working_days(tree.hours, local, max(1, round(days))) or local + timedelta(days=days)
+        return add_working_days(tree.hours, local, max(1, round(seconds / _DAY_S))) or elapsed
     if promised.counts == "service":
         # A desk that never opens again still owes an answer; then the clock counts.
-        return add_service_time(tree.hours, promised.desk, local, seconds) or local + timedelta(seconds=seconds)
-    return local + timedelta(seconds=seconds)
+        return add_service_time(tree.hours, promised.desk, local, seconds) or elapsed
+    return elapsed

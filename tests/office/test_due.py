@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -50,3 +52,14 @@ def test_a_kind_that_is_not_there_is_told(tree: MenuTree) -> None:
     """Nothing is promised by a kind without a time."""
     with pytest.raises(Refused, match="has no kind 'other'"):
         due(tree, "other", at("2026-11-24T10:00"))
+
+
+def test_a_promise_in_hours_is_kept_where_the_clock_is_changed(tree: MenuTree) -> None:
+    """A day round the clock is 24 hours, also on the day that has 23."""
+    berlin = ZoneInfo("Europe/Berlin")
+    there = tree.model_copy(update={"hours": replace(tree.hours, zone=berlin.key)})
+    made = datetime(2026, 3, 28, 20, tzinfo=berlin)
+
+    found = due(there, "complaint", made)
+
+    assert (timedelta(hours=24), 21) == (found.astimezone(UTC) - made.astimezone(UTC), found.hour)
