@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,6 +28,8 @@ MAX_RESPONSE_BYTES = 64 * 1024
 MAX_VALUE_CHARACTERS = 500
 # All look-ups of one webhook together: the webhook has 5 s (reliability F15).
 LONGEST_S = 4.0
+# PostgreSQL keeps no NUL and no database half a character; the other controls nobody can say or read.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Rows beyond the second say nothing more: the caller goes to a person.
 _MOST_ROWS = 2
 
@@ -141,7 +144,7 @@ def _row(row: Any, source: LookUpSource) -> dict[str, str]:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise NoAnswer(f"'{column}' of its answer is no plain value")
         text = str(value)
-        if len(text) > MAX_VALUE_CHARACTERS or expected(kind, text):
+        if len(text) > MAX_VALUE_CHARACTERS or _NO_TEXT.search(text) or expected(kind, text):
             raise NoAnswer(f"'{column}' of its answer is no {kind}")
         values[column] = text
     return values

@@ -126,6 +126,8 @@ def test_what_a_service_may_answer(body: object, rows: tuple[dict[str, str], ...
         (200, b'{"name": true}', "no plain value"),
         (200, b'{"fee": "much"}', "no money"),
         (200, json.dumps({"name": "x" * 501}).encode(), "no name"),
+        (200, b'{"name": "a\\u0000"}', "no name"),
+        (200, b'{"name": "\\ud800"}', "no name"),
         (500, b"{}", "status 500"),
         (302, b"", "status 302"),
     ],
