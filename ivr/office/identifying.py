@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ivr.errors import Refused
+from ivr.menu.facts import expected
 from ivr.menu.lookups import LookUpSource
 
 if TYPE_CHECKING:
@@ -36,8 +38,15 @@ class Identified:
 
 
 def identify_source(url: str, tree: MenuTree) -> LookUpSource:
-    """Return the service at a URL as a source of look-ups: what class of caller a number is, and what to tell them."""
+    """Return the service at a URL as a source of look-ups: what class of caller a number is, and what to tell them.
+
+    Raises:
+        Refused: the fact `identify_s` is no number of seconds.
+    """
     limit = tree.facts.get(LIMIT_FACT)
+    if limit is not None and expected("number", str(limit.value)):
+        mend = f"Write '{LIMIT_FACT}: {{kind: number, value: 3}}'."
+        raise Refused(f"facts.yaml: {LIMIT_FACT} is no number of seconds to wait for who calls. {mend}")
     limit_s = float(str(limit.value)) if limit is not None else USUAL_LIMIT_S
     columns: dict[str, FactKind] = {CLASS: "name", NOTICE: "name"}
     return LookUpSource(url=url, keys={NUMBER: NUMBER, LANGUAGE: LANGUAGE}, columns=columns, limit_s=limit_s)

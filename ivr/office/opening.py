@@ -33,6 +33,7 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
 
     Raises:
         WrongUse: the office's key cannot be had.
+        Refused: the tree does not say for how long who calls may be asked for.
     """
     sources = dict(tree.lookups)
     if settings.identify_url is not None:
