@@ -17,8 +17,8 @@ from ivr.errors import WrongUse
 # after a power cut and undo the last commit unless synchronous=EXTRA. https://sqlite.org/pragma.html#pragma_synchronous
 JournalMode = Literal["wal", "truncate"]
 
-# "UPSERT was added in version 3.24.0". https://sqlite.org/lang_upsert.html
-OLDEST = (3, 24, 0)
+# "The RETURNING syntax has been supported by SQLite since version 3.35.0". https://sqlite.org/lang_returning.html
+OLDEST = (3, 35, 0)
 _MENDED = (3, 51, 3)
 _MENDED_BRANCHES = {(3, 50): 7, (3, 44): 6}
 _WITHDRAWN = {(3, 52, 0)}
