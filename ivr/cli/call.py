@@ -22,7 +22,7 @@ from ivr.cli.outputs import check_place, write_whole
 from ivr.cli.sound import Sound, Wish
 from ivr.cli.written import AGENT, CALLEE, behaviours, naming, pairs
 from ivr.errors import WrongUse
-from ivr.settings import TWILIO_API, Settings
+from ivr.settings import TWILIO_API, ZONE, Settings
 from ivr.simulator.callee import BY_HAND, EVERYBODY, seconds, spelled
 from ivr.simulator.deeds import retell
 from ivr.simulator.driver import run
@@ -300,7 +300,7 @@ def _notes(retold: Retold, events: Iterable[Event]) -> list[str]:
 
 def _local(moment: datetime) -> str:
     """Return an instant as --at takes it, to the second."""
-    return moment.astimezone(dialling.ZONE).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
+    return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S").removesuffix(":00")
 
 
 def _setup(url: str | None, options: Options, *, has_hands: bool) -> tuple[Setup, list[str]]:

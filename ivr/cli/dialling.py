@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from ivr.errors import WrongUse
-from ivr.settings import TWILIO_API, Settings
+from ivr.settings import TWILIO_API, Settings, read_instant
 from ivr.simulator.exchange import DEFAULT_ACCOUNT, DEFAULT_TOKEN, Exchange, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from ivr.clock import Clock
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 OUR_BASE = "http://ivr.local"
 # What a number of ours is configured with, so that a call is known to be over and the survey follows it.
 OUR_STATUS_CALLBACK = OUR_BASE + "/voice/status"
-# A time without an offset is the hotline's own.
-ZONE = ZoneInfo("Asia/Shanghai")
 _WEB = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 
 
@@ -124,15 +122,14 @@ def instant(written: str | None, clock: Clock) -> datetime:
     """Return when the call begins: now, or as written, in Asia/Shanghai unless it has an offset.
 
     Raises:
-        WrongUse: it is no ISO instant.
+        WrongUse: it is no ISO instant, or so far off that no call can be made at it.
     """
     if written is None:
         return clock()
     try:
-        at = datetime.fromisoformat(written)
+        return read_instant(written).astimezone(UTC)
     except ValueError as error:
         raise WrongUse(f"'{written}' is not a date and time. Write it like 2026-11-24T10:30.") from error
-    return (at if at.tzinfo else at.replace(tzinfo=ZONE)).astimezone(UTC)
 
 
 def seed(script: str, setup: Setup) -> str:

@@ -15,7 +15,7 @@ from ivr.cli.given import Changes, agents_of, changed, check, furnish
 from ivr.cli.posted import Posted
 from ivr.menu.folder import find_folder
 from ivr.office.opening import open_office
-from ivr.settings import TWILIO_API
+from ivr.settings import TWILIO_API, ZONE
 from ivr.simulator.exchange import Exchange, Setup
 from ivr.simulator.http.wsgi import WsgiTransport
 from ivr.simulator.script.stage import Stage, starts
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # When a script begins that does not say so: a Tuesday afternoon, open and not the peak, so that what passes by day
 # passes by night.
-USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=dialling.ZONE).astimezone(UTC)
+USUAL_START = datetime(2026, 11, 24, 14, 30, tzinfo=ZONE).astimezone(UTC)
 # Scripts differ in few facts; there is no need to keep more trees and apps than these, the latest.
 _MOST_LINES = 16
 

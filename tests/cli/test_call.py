@@ -125,6 +125,10 @@ def events(printed: str) -> list[dict[str, Any]]:
         (["--keys", "1 x"], "--keys: 'x' is not something a caller does. Write keys (1, 12#, ~5), "),
         (["--keys", "'1"], '--keys: the quotes in "\'1" do not match. Close every quote.'),
         (["--at", "tomorrow"], "--at: 'tomorrow' is not a date and time. Write it like 2026-11-24T10:30."),
+        (
+            ["--at", "0001-01-01T00:00"],
+            "--at: '0001-01-01T00:00' is not a date and time. Write it like 2026-11-24T10:30.",
+        ),
         (["--patience", "long"], "--patience: 'long' is not a duration. Write seconds, "),
         (["--callee", "+1"], "--callee +1 lacks a name or a value. Write --callee NUMBER=after:5s,talk:30s"),
         (["--callee", "+1=away"], "--callee +1: 'away' says nothing about a callee. Write after:5s,talk:30s,keys:1, "),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A time without an offset is Beijing's, as in `ivr call --at`.
 ZONE = ZoneInfo("Asia/Shanghai")
+# A year outside is a slip of the pen, and the ends of Python's calendar have no day before or after.
+_YEARS = range(1900, 3000)
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 
 
@@ -114,6 +116,8 @@ class Sheet:
         try:
             instant = datetime.fromisoformat(text)
         except ValueError:
+            instant = None
+        if instant is None or instant.year not in _YEARS:
             self.problem(path, f"'{text}' is no date and time.", "Write it like 2026-11-24T10:30.")
             return None
         return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)

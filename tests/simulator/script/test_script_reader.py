@@ -161,6 +161,14 @@ def test_all_problems_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_an_instant_at_the_end_of_the_calendar_is_none(at: str) -> None:
+    """There is no other zone's clock to read it by, and no day before or after."""
+    text = f"at: {at}\nsteps: [{{hangup: true}}]\n"
+
+    assert [f"calls/peak.yaml:1:5: '{at}' is no date and time. Write it like 2026-11-24T10:30."] == problems(text)
+
+
 def test_a_file_without_steps() -> None:
     """A script does something."""
     assert ["calls/peak.yaml:1:1: there are no steps. Write steps: and below it what the caller hears and does."] == (
