@@ -208,7 +208,12 @@ def test_a_process_takes_tasks_from_redis(url: str, redis_server: RedisServer) -
 
 
 def test_once_puts_nothing_anywhere(url: str, redis_server: RedisServer) -> None:
-    """A process that ends at once, as cron's does, plans no tasks that nobody may ever take."""
-    CliRunner().invoke(worker, ["--once"], env=environ(url, IVR_REDIS_URL=redis_server.url), standalone_mode=False)
+    """A process that ends at once, as cron's does, plans no task for another try that nobody may ever take."""
+    account = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": "dev", "TWILIO_PHONE_NUMBER": "+864008009000"}
+    nowhere = {"IVR_SMS": "twilio", "IVR_TWILIO_API": "http://127.0.0.1:9", **account}
+    given = environ(url, IVR_REDIS_URL=redis_server.url, **nowhere)
 
+    CliRunner().invoke(worker, ["--once"], env=given, standalone_mode=False)
+
+    assert {"not sent": 1} == states(url)[0]
     assert [] == RedisTasks(redis_server.url).conn.keys()
