@@ -126,7 +126,7 @@ def send(leg: Leg, request: Request) -> Process[Fetched]:
                 url=wire.url,
                 params=dict(wire.params),
                 status=None if isinstance(outcome, Fault) else outcome.status,
-                ms=round(outcome.seconds * 1000),
+                ms=round((exchange.t - began) * 1000),
                 attempt=wire.attempt,
             )
             exchange.heard_from_app = exchange.heard_from_app or not isinstance(outcome, Fault)

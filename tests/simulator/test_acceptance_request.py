@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from twilio.request_validator import RequestValidator
 
-from ivr.simulator.http.exchange import Fault
+from ivr.simulator.http.exchange import Fault, Reply
 from ivr.simulator.http.signature import sign
 
 Call = Any
@@ -157,6 +157,20 @@ def test_check_07_a_reply_after_15_seconds(wire: Call) -> None:
     assert [11200] == line.codes()
     assert ["We are sorry, an application error has occurred. Goodbye."] == line.said()
     assert ("completed", True) == (line.status(), line.exchange.failed)
+
+
+def test_redirects_and_repeats_share_the_15_seconds(wire: Call) -> None:
+    """Row 1.5: a ceiling over all of a request, on virtual time too, where it passes in no time and `ms` is 0."""
+    line = wire({"/c": "<Say>too late</Say>"})
+    line.faults["/voice"] = [Reply(302, (("Location", "/b"),), seconds=9.0)]
+    line.faults["/b"] = [Reply(302, (("Location", "/c"),), seconds=9.0)]
+    line.dial()
+
+    line.run()
+
+    assert [15.0, 6.0] == [sent.total_timeout_s for sent in line.sent]
+    assert [(0, 0), (0, 0)] == [(event.t, event["ms"]) for event in line.of("request")]
+    assert [11203] == line.codes()
 
 
 def test_check_08_an_empty_response(phone: Call, answer: Any) -> None:

@@ -75,7 +75,7 @@ def connect(leg: Leg, what: str, url: str, says: list[dict[str, Any]]) -> Proces
     began = leg.exchange.t
     answer: Reply | Fault = yield Send(wire)
     status = None if isinstance(answer, Fault) else answer.status
-    milliseconds = round(answer.seconds * 1000)
+    milliseconds = round((leg.exchange.t - began) * 1000)
     leg.emit("request", at=began, method="GET", url=wire.url, params={}, status=status, ms=milliseconds, attempt=1)
     if isinstance(answer, Fault):
         leg.warn(_FAULTS[answer.kind], f"<{what}> could not reach {wire.url}: {answer.detail or answer.kind}.")
