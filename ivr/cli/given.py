@@ -8,6 +8,7 @@ folder; scripts that change the same share an app.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,7 +31,7 @@ from ivr.settings import Settings
 from ivr.store.emptying import empty
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ivr.errors import Place
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 HOOK = "identify"
 # Announced before the call comes in, however soon the call is.
 _ANNOUNCED_BEFORE = timedelta(days=1)
+_TICKET = re.compile(f"[0-9]{{{tickets.NUMBER_DIGITS}}}")
+# Each is a row of the store, written before the call.
+_MOST_WAITING = 1000
 # What no call can be named by, so that a ticket of the script's is none of the call's own; and who announced.
 _BEFORE = "before the call"
 
@@ -205,14 +209,15 @@ def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
             yield "the look-up 'tickets' is the office itself, and cannot fail alone.", "Name one of lookups.yaml."
         else:
             yield from _unknown(name, tree.lookups, "look-up")
-    for name in given.waiting:
+    for name, waiting in given.waiting.items():
         yield from _unknown(name, tree.queues, "queue of queues.yaml")
+        if waiting > _MOST_WAITING:
+            yield f"{waiting} callers in '{name}' are more than wait anywhere.", f"Write up to {_MOST_WAITING}."
     if given.announcement is not None:
         yield from _wrong_announcement(given.announcement, tree)
     for name in given.hooks:
         yield from _unknown(name, (HOOK,), "hook")
-    for agent in given.agents:
-        yield from _wrong_agent(agent, tree)
+    yield from _wrong_agents(given.agents, tree)
     branches = {stem for node in tree.nodes for stem in accumulate(node.split("."), "{}.{}".format)}
     for stem in given.edits:
         yield from _unknown(stem, sorted({*OWN_FILES, *branches}), "file of this tree")
@@ -230,21 +235,28 @@ def _wrong_caller(number: str, known: KnownCaller, is_asked: bool, tree: MenuTre
         yield f"the notice for '{number}' comes from the service that says who calls, and none is asked.", mend
 
 
-def _wrong_agent(agent: tuple[str, str], tree: MenuTree) -> Iterator[tuple[str, str]]:
-    try:
-        [read] = agents_of("=".join(agent))
-    except WrongUse:
-        mend = "Write NUMBER:PIN:QUEUE+QUEUE in quotes; a PIN has 6 to 12 figures."
-        yield f"'{agent[0]}' is not written as an agent is.", mend
-        return
-    for queue in read.queues:
-        yield from _unknown(queue, tree.queues, "queue of queues.yaml")
+def _wrong_agents(written: Sequence[tuple[str, str]], tree: MenuTree) -> Iterator[tuple[str, str]]:
+    numbers: set[str] = set()
+    for name, spelled in written:
+        try:
+            read = agents_of(f"{name}={spelled}")
+        except WrongUse:
+            read = ()
+        if len(read) != 1:  # a comma begins another one
+            mend = "Write NUMBER:PIN:QUEUE+QUEUE in quotes; a PIN has 6 to 12 figures."
+            yield f"'{name}' is not written as an agent is.", mend
+            continue
+        if read[0].number in numbers:
+            yield f"'{name}' dials from the number of another agent.", "Write a number of their own."
+        numbers.add(read[0].number)
+        for queue in read[0].queues:
+            yield from _unknown(queue, tree.queues, "queue of queues.yaml")
 
 
 def _wrong_tickets(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
     numbers: set[str] = set()
     for ticket in given.tickets:
-        if len(ticket.number) != tickets.NUMBER_DIGITS or not ticket.number.isdecimal() or ticket.number in numbers:
+        if not _TICKET.fullmatch(ticket.number) or ticket.number in numbers:
             mend = f"Write {tickets.NUMBER_DIGITS} figures, others for each ticket."
             yield f"no ticket can have the number '{ticket.number}'.", mend
         numbers.add(ticket.number)

@@ -232,13 +232,20 @@ def test_everything_that_cannot_be_given_is_told(play) -> None:
     """A script whose office this tree cannot have is refused with what there is instead."""
     given = """\
 given:
-  tickets: [{number: T88, kind: complain}, {number: "88123456", kind: complaint, status: opened}]
+  tickets:
+    - {number: T88, kind: complain}
+    - {number: "٨٨١٢٣٤٥٦", kind: complaint}
+    - {number: "88123456", kind: complaint, status: opened}
   callers: {anna: {class: cor, language: fr-FR, notice: Mind.}}
   lookups: {merchant: down, tickets: slow}
-  queues: {genral: {waiting: 3}}
+  queues: {genral: {waiting: 3}, general: {waiting: 999999999}}
   hooks: {identity: {after: 2}}
   edits: {hour: {overrides: []}}
-  agents: {wang: "+8613900000001:12:general", li: "+8613900000002:482913:generol"}
+  agents:
+    wang: "+8613900000001:12:general"
+    li: "+8613900000002:482913:generol"
+    two: "+8613900000003:482913:general,more=+8613900000004:482913:general"
+    same: "+8613900000002:482914:general"
 steps: [{hear: 欢迎}]
 """
 
@@ -260,6 +267,10 @@ steps: [{hear: 欢迎}]
         "'hour' is no file of this tree. Did you mean 'hours'?",
         "'wang' is not written as an agent is. Write NUMBER:PIN:QUEUE+QUEUE in quotes; a PIN has 6 to 12 figures.",
         "'generol' is no queue of queues.yaml. Did you mean 'general'?",
+        "'two' is not written as an agent is.",
+        "'same' dials from the number of another agent. Write a number of their own.",
+        "no ticket can have the number '٨٨١٢٣٤٥٦'.",
+        "999999999 callers in 'general' are more than wait anywhere. Write up to 1000.",
     ):
         assert problem in err
 
