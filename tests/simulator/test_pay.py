@@ -110,6 +110,17 @@ def test_what_is_wrong_has_a_name(paid: Callable[..., Any], keys: str, error: st
     assert "too-many-failed-attempts" == told["Result"]
 
 
+def test_a_key_that_is_no_digit_is_no_date(wire: Callable[..., Any]) -> None:
+    """A to D are on the wire only; a date with one is wrong, as any that cannot be."""
+    line = wire({"/voice": "<Pay action='/paid' statusCallback='/step'/>", "/paid": "", "/step": ""})
+    line.dial()
+
+    line.press(0.5, f"{VISA}#").press(2, "1A27").run()
+
+    assert "invalid-date" == line.app.at("/step")[-1].params["ErrorType"]
+    assert "too-many-failed-attempts" == line.app.at("/paid")[0].params["Result"]
+
+
 def test_a_second_try_may_mend_it(paid: Callable[..., Any]) -> None:
     """maxAttempts counts for each step; the prompt is the one for the error and the attempt."""
     prompts = (

@@ -8,24 +8,13 @@ from ivr.simulator.http.parameters import API_VERSION
 from ivr.simulator.rest.account import Account, page
 from ivr.simulator.rest.refusal import missing
 from ivr.simulator.rest.routes import Answer, route
-from ivr.simulator.rest.settings import changes, check_fallbacks
+from ivr.simulator.rest.settings import UNSET, WEBHOOKS, changes, check_fallbacks
 
 if TYPE_CHECKING:
     from ivr.simulator.rest.asked import Asked
 
 SETTABLE = (
-    "FriendlyName",
-    "VoiceUrl",
-    "VoiceMethod",
-    "VoiceFallbackUrl",
-    "VoiceFallbackMethod",
-    "VoiceCallerIdLookup",
-    "StatusCallback",
-    "StatusCallbackMethod",
-    "SmsUrl",
-    "SmsMethod",
-    "SmsFallbackUrl",
-    "SmsFallbackMethod",
+    *WEBHOOKS,
     "SmsStatusCallback",
     "MessageStatusCallback",
     "PublicApplicationConnectEnabled",
@@ -74,7 +63,7 @@ def delete(account: Account, asked: Asked, sid: str) -> Answer:
 
 def _fresh(account: Account) -> dict[str, Any]:
     sid, now = account.new_sid("AP"), account.date(account.exchange.t)
-    return {
+    return UNSET | {
         "account_sid": account.sid,
         "api_version": API_VERSION,
         "date_created": now,
@@ -82,19 +71,8 @@ def _fresh(account: Account) -> dict[str, Any]:
         "friendly_name": None,
         "message_status_callback": "",
         "sid": sid,
-        "sms_fallback_method": "POST",
-        "sms_fallback_url": "",
-        "sms_method": "POST",
         "sms_status_callback": "",
-        "sms_url": "",
-        "status_callback": "",
-        "status_callback_method": "POST",
         "uri": account.uri(f"Applications/{sid}.json"),
-        "voice_caller_id_lookup": False,
-        "voice_fallback_method": "POST",
-        "voice_fallback_url": "",
-        "voice_method": "POST",
-        "voice_url": "",
         "public_application_connect_enabled": False,
     }
 

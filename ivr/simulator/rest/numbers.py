@@ -15,26 +15,15 @@ from ivr.simulator.rest.asked import is_number
 from ivr.simulator.rest.magic import GOOD, check_number
 from ivr.simulator.rest.refusal import Refusal, missing
 from ivr.simulator.rest.routes import Answer, route
-from ivr.simulator.rest.settings import changes, check_fallbacks
+from ivr.simulator.rest.settings import UNSET, WEBHOOKS, changes, check_fallbacks
 
 if TYPE_CHECKING:
     from ivr.simulator.rest.asked import Asked
 
 SETTABLE = (
-    "FriendlyName",
-    "VoiceUrl",
-    "VoiceMethod",
-    "VoiceFallbackUrl",
-    "VoiceFallbackMethod",
+    *WEBHOOKS,
     "VoiceApplicationSid",
-    "VoiceCallerIdLookup",
     "VoiceReceiveMode",
-    "StatusCallback",
-    "StatusCallbackMethod",
-    "SmsUrl",
-    "SmsMethod",
-    "SmsFallbackUrl",
-    "SmsFallbackMethod",
     "SmsApplicationSid",
     "TrunkSid",
     "AddressSid",
@@ -103,7 +92,7 @@ def delete(account: Account, asked: Asked, sid: str) -> Answer:
 def fresh(account: Account, number: str) -> dict[str, Any]:
     """Return the fields of a number nobody has configured."""
     sid, now = account.new_sid("PN"), account.date(account.exchange.t)
-    return {
+    return UNSET | {
         "account_sid": account.sid,
         "address_sid": None,
         "address_requirements": "none",
@@ -118,21 +107,10 @@ def fresh(account: Account, number: str) -> dict[str, Any]:
         "origin": "twilio",
         "sid": sid,
         "sms_application_sid": None,
-        "sms_fallback_method": "POST",
-        "sms_fallback_url": "",
-        "sms_method": "POST",
-        "sms_url": "",
-        "status_callback": "",
-        "status_callback_method": "POST",
         "trunk_sid": None,
         "uri": account.uri(f"IncomingPhoneNumbers/{sid}.json"),
         "voice_receive_mode": "voice",
         "voice_application_sid": None,
-        "voice_caller_id_lookup": False,
-        "voice_fallback_method": "POST",
-        "voice_fallback_url": "",
-        "voice_method": "POST",
-        "voice_url": "",
         "emergency_status": "Inactive",
         "emergency_address_sid": None,
         "emergency_address_status": "unregistered",

@@ -12,6 +12,35 @@ if TYPE_CHECKING:
 
     from ivr.simulator.rest.asked import Asked
 
+# What a number and an application both can be told: where calls and messages go, and who hears how they went.
+WEBHOOKS = (
+    "FriendlyName",
+    "VoiceUrl",
+    "VoiceMethod",
+    "VoiceFallbackUrl",
+    "VoiceFallbackMethod",
+    "VoiceCallerIdLookup",
+    "StatusCallback",
+    "StatusCallbackMethod",
+    "SmsUrl",
+    "SmsMethod",
+    "SmsFallbackUrl",
+    "SmsFallbackMethod",
+)
+# The same of one that nobody has told anything.
+UNSET: dict[str, str | bool | None] = {
+    "sms_fallback_method": "POST",
+    "sms_fallback_url": "",
+    "sms_method": "POST",
+    "sms_url": "",
+    "status_callback": "",
+    "status_callback_method": "POST",
+    "voice_caller_id_lookup": False,
+    "voice_fallback_method": "POST",
+    "voice_fallback_url": "",
+    "voice_method": "POST",
+    "voice_url": "",
+}
 # "voice URL / method invalid on a number". https://www.twilio.com/docs/api/errors/21402
 BAD_URL, BAD_METHOD = 21402, 21403
 # https://www.twilio.com/docs/api/errors/21405
