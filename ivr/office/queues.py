@@ -45,6 +45,8 @@ WAITS_SINCE = timedelta(hours=1)
 _IN_VAIN = frozenset({"overflow", "refused", "failed"})
 _LIVE = waits.c.ended.is_(None)
 _ON_THE_LINE = _LIVE & waits.c.ticket.is_(None)
+# Out of Twilio's queue for a call-back, whose ticket is not made yet: the place is kept, and nobody can take the call.
+_LEAVING = waits.c.ticket.is_(None) & waits.c.result.is_not(None)
 
 
 def admit(
@@ -76,9 +78,9 @@ def admit(
 
 
 def confirm(connection: Connection, call_sid: str, now: datetime) -> bool:
-    """Note that the call still waits; return whether it has a row to note it in."""
+    """Note that the call still waits, or waits again; return whether it has a row to note it in."""
     mine = _ON_THE_LINE & (waits.c.call_sid == call_sid)
-    return connection.execute(sa.update(waits).where(mine).values(until=now + CONFIRMED_FOR)).rowcount > 0
+    return connection.execute(sa.update(waits).where(mine).values(until=now + CONFIRMED_FOR, result=None)).rowcount > 0
 
 
 def position(connection: Connection, call_sid: str, name: str, at_twilio: int, now: datetime) -> int | None:
@@ -128,14 +130,14 @@ def take(connection: Connection, call_sid: str, by: str, now: datetime) -> None:
 
 
 def told(connection: Connection, now: datetime) -> set[str]:
-    """Return the calls that an agent was told of just now."""
+    """Return the calls no agent is to be told of now: one was just now, or the caller has left for a call-back."""
     recent = waits.c.offered > now - OFFERED_FOR
-    return set(connection.execute(sa.select(waits.c.call_sid).where(_LIVE, recent)).scalars())
+    return set(connection.execute(sa.select(waits.c.call_sid).where(_LIVE, recent | _LEAVING)).scalars())
 
 
 def stands(connection: Connection, call_sid: str, now: datetime) -> bool:
     """Return whether a call waits on the line."""
-    mine = sa.exists().where(_ON_THE_LINE, _current(now), waits.c.call_sid == call_sid)
+    mine = sa.exists().where(_ON_THE_LINE, ~_LEAVING, _current(now), waits.c.call_sid == call_sid)
     return connection.execute(sa.select(mine)).scalar_one()
 
 

@@ -67,7 +67,8 @@ class Ring:
 def is_due(connection: Connection, now: datetime) -> bool:
     """Return whether anybody waits for whom nobody is rung, or a call has lapsed; asked without keeping others out."""
     rung_for = sa.select(agent_calls.c.caller_sid).where(_LIVE, agent_calls.c.caller_sid.is_not(None))
-    alone = sa.exists().where(waits.c.ended.is_(None), waits.c.ticket.is_(None), waits.c.call_sid.not_in(rung_for))
+    on_line = waits.c.ended.is_(None) & waits.c.ticket.is_(None) & waits.c.result.is_(None)
+    alone = sa.exists().where(on_line, waits.c.call_sid.not_in(rung_for))
     lapsed = sa.exists().where(_LIVE, agent_calls.c.until <= now)
     return connection.execute(sa.select(alone | lapsed)).scalar_one()
 

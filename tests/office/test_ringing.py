@@ -144,6 +144,21 @@ def test_a_ring_goes_on_for_the_next_who_waits(store: Store) -> None:
         assert [("wang", SID(3)), ("li", SID(2))] == live(connection)
 
 
+def test_who_leaves_for_a_call_back_is_nobodys_until_they_wait_again(store: Store) -> None:
+    """The place is kept for the ticket, but the call is not in Twilio's queue: a ring for it would find nobody."""
+    with store.begin() as connection:
+        comes(connection, 1)
+        queues.leave(connection, SID(1), "call-back", 0, NOON)
+        ringing.leave(connection, SID(1), AGENTS, NOON)
+        ringing.match(connection, AGENTS, NOON)
+
+        assert [] == live(connection)
+        assert not ringing.is_due(connection, NOON)
+        assert queues.next_for(connection, ("general",), NOON) is None
+        comes(connection, 1)
+        assert [("li", SID(1))] == live(connection)
+
+
 def test_who_takes_the_first_in_line_swaps_with_whoever_was_told_of_them(store: Store) -> None:
     """Twilio gives the first caller to the first who presses the key."""
     with store.begin() as connection:

@@ -110,6 +110,11 @@ class Played:
         with self.store.read() as connection:
             return [(row.agent, row.result) for row in connection.execute(query)]
 
+    def tickets(self) -> list[str]:
+        """Return the status of every ticket there is."""
+        with self.store.read() as connection:
+            return list(connection.execute(sa.select(tables.tickets.c.status)).scalars())
+
     def left(self) -> list[str]:
         """Return how the callers left the queues."""
         return [str(event["result"]) for event in self.events if event.event == "dequeued"]
@@ -172,7 +177,8 @@ class Play:
             serving.stop()
         for role in troupe.roles:
             role.actor.finish()
-        assert [None] * len(troupe.roles) == [role.actor.failure for role in troupe.roles]
+        failures = [role.actor.failure for role in troupe.roles]
+        assert [None] * len(failures) == failures
         return found
 
 

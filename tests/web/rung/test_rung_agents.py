@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.web.rung.line import LI, ONLY_WANG, SETTINGS, TAKES, WANG, caller
+from tests.web.rung.line import CALLER, LI, ONLY_WANG, SETTINGS, TAKES, WANG, caller
 
 if TYPE_CHECKING:
     from tests.web.rung.line import Play
@@ -152,3 +152,26 @@ def test_an_agent_in_the_whisper_hears_that_the_caller_has_gone(play: Play) -> N
 
     assert "接听请按1，不按不会接通。 来电者已经离开。" in found.said(f"callee:{WANG}")
     assert [("wang", "gone"), ("wang", "declined")] == found.results()[:2]
+
+
+WANTS_A_CALL_BACK = CALLER.format(
+    name="first", second=0, steps='{press: "0"}, {wait: 8}, {press: "1"}, {wait: 30}, {hangup: true}'
+)
+
+
+def test_a_caller_who_wants_a_call_back_ends_the_ringing(play: Play) -> None:
+    """Key 1 keeps the place and ends the wait: the phone falls silent, and the ticket is made."""
+    found = play(WANTS_A_CALL_BACK, wang="after:18s,talk:60s,keys:1")
+
+    assert ["canceled"] == found.ends(WANG)
+    assert [("wang", "gone")] == found.results()
+    assert ["open"] == found.tickets()
+
+
+def test_a_ring_for_who_wants_a_call_back_is_the_next_callers(play: Play) -> None:
+    """The phone rings on, and the agent hears of who waits now."""
+    found = play(WANTS_A_CALL_BACK, caller("second", 4), wang="after:18s,talk:30s,keys:1", agents=ONLY_WANG)
+
+    assert [WANG] == found.rung()
+    assert [(f"callee:{WANG}", "caller:second")] == found.talks()
+    assert ["open"] == found.tickets()

@@ -10,9 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
-from ivr.store import tables
 from tests.web.rung.callbacks import callbacks, untold
 from tests.web.rung.faulty_api import Answers, Break, NobodyThere, Plan, Silence, faulty_api
 from tests.web.rung.line import LI, ONLY_WANG, TAKES, WANG, caller
@@ -203,7 +201,7 @@ def test_an_api_that_stays_down_leaves_the_caller_to_the_queues_own_rules(fault:
     assert [] == found.rung()
     assert {"failed"} == {result for _, result in found.results()[:-2]}
     assert ["leave"] == found.left()
-    assert ["open"] == tickets(found)
+    assert ["open"] == found.tickets()
 
 
 def test_nobody_is_dropped_for_a_hang_up_that_fails(play: Play) -> None:
@@ -220,9 +218,3 @@ def test_nobody_is_dropped_for_a_hang_up_that_fails(play: Play) -> None:
 
     assert ["canceled", "completed"] == found.ends(WANG)
     assert [(f"callee:{WANG}", "caller:second")] == found.talks()
-
-
-def tickets(found: Played) -> list[str]:
-    """Return the status of every ticket there is."""
-    with found.store.read() as connection:
-        return list(connection.execute(sa.select(tables.tickets.c.status)).scalars())
