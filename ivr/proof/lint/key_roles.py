@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import MenuNode
 from ivr.proof.lint.rule import Breach, rule
 from ivr.proof.lint.spoken_keys import spoken_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ivr.menu.model import Choice
+    from ivr.menu.model import Choice, MenuNode
     from ivr.menu.part import Key
     from ivr.proof.lint.rule import Subject
 
@@ -46,9 +45,7 @@ main:
 def gap_in_keys(subject: Subject) -> Iterator[Breach]:
     """Callers who hear 1, 2, 4 wonder what 3 was, and press it. Options that are heard in the order of their keys need
     not be remembered: the next one is one more."""
-    for name, node in subject.tree.nodes.items():
-        if not isinstance(node, MenuNode):
-            continue
+    for name, node in subject.menus:
         for key, expected in _out_of_order(subject, list(node.choose)):
             place = subject.sources.node(name, "choose", key)
             yield Breach(place, f"key {key} stands where key {expected} is expected.", _IN_ORDER)
@@ -125,8 +122,8 @@ main:
 def other_nine(subject: Subject) -> Iterator[Breach]:
     """Callers expect to hear a menu again, or to end, with 9. As one service among few it surprises them; as the ninth
     of nine it is read out where it belongs."""
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode) and "9" in node.choose and not set(_NUMBERED) <= node.choose.keys():
+    for name, node in subject.menus:
+        if "9" in node.choose and not set(_NUMBERED) <= node.choose.keys():
             choice = node.choose["9"]
             if not _means(choice, _END):
                 place = subject.sources.node(name, "choose", "9")
@@ -162,10 +159,9 @@ def moving_key(subject: Subject) -> Iterator[Breach]:
     each of them needs, without gaps (K03)."""
     offers: dict[tuple[str, str], list[tuple[str, str]]] = {}
     main_language = next(iter(subject.tree.line.languages))
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode):
-            for key, choice in node.choose.items():
-                offers.setdefault((choice.to, choice.label.get(main_language, "")), []).append((name, key))
+    for name, node in subject.menus:
+        for key, choice in node.choose.items():
+            offers.setdefault((choice.to, choice.label.get(main_language, "")), []).append((name, key))
     for (_, label), places in offers.items():
         usual = Counter(key for _, key in places).most_common(1)[0][0]
         for name, key in places:
@@ -192,9 +188,7 @@ main:
 )
 def yes_and_no(subject: Subject) -> Iterator[Breach]:
     """Callers answer a question before they have heard the keys to the end, and 1 is yes on every line they know."""
-    for name, node in subject.tree.nodes.items():
-        if not isinstance(node, MenuNode):
-            continue
+    for name, node in subject.menus:
         says_yes = [key for key, choice in node.choose.items() if _is(choice, _YES)]
         says_no = [key for key, choice in node.choose.items() if _is(choice, _NO)]
         if says_yes and says_no:  # a question; 'cancel' alone is no answer to one
@@ -232,8 +226,8 @@ def _standing_key(subject: Subject, key: str, meaning: str) -> Iterator[Breach]:
 
 
 def _other_meaning(subject: Subject, key: str, meaning: re.Pattern[str], said: str) -> Iterator[Breach]:
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode) and key in node.choose and not _means(node.choose[key], meaning):
+    for name, node in subject.menus:
+        if key in node.choose and not _means(node.choose[key], meaning):
             place = subject.sources.node(name, "choose", key)
             yield Breach(place, f"key {key} is here for something else than {said}.", "Take a figure for it.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import GotoNode, LanguageNode, MenuNode
+from ivr.menu.model import GotoNode, LanguageNode
 from ivr.menu.targets import first_menu
 from ivr.proof.lint.rule import Breach, enforced_by_reading, rule
 
@@ -34,12 +34,11 @@ main:
 def off_the_keypad(subject: Subject) -> Iterator[Breach]:
     """A telephone has twelve keys, and a menu takes one of them. A key with two figures can never be pressed, and a
     full-width １ looks like a 1 and is none."""
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode):
-            for key in node.choose:
-                if not _is_key(key):
-                    place = subject.sources.node(name, "choose", key)
-                    yield Breach(place, f"'{key}' is no key of a telephone.", _key_mend(key))
+    for name, node in subject.menus:
+        for key in node.choose:
+            if not _is_key(key):
+                place = subject.sources.node(name, "choose", key)
+                yield Breach(place, f"'{key}' is no key of a telephone.", _key_mend(key))
     for field, key in subject.tree.line.keys:
         if not _is_key(key):
             place = subject.sources.file("line", "keys", field)
@@ -85,9 +84,7 @@ def lost_person_key(subject: Subject) -> Iterator[Breach]:
     if tree.line.keys.person != "0":
         message = f"the person key is {tree.line.keys.person}; callers look for it on 0."
         yield Breach(sources.file("line", "keys", "person"), message, 'Write person: "0".')
-    for name, node in tree.nodes.items():
-        if not isinstance(node, MenuNode):
-            continue
+    for name, node in subject.menus:
         choice = node.choose.get("0")
         if choice is None:
             if name == first:

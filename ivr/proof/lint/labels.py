@@ -56,9 +56,7 @@ main:
 def labels_alike(subject: Subject) -> Iterator[Breach]:
     """A caller hears each label once, over a telephone. If one is part of another, or differs by one character, they
     choose the first that sounds right. Who may say what they want by voice is understood as both."""
-    for name, node in subject.tree.nodes.items():
-        if not isinstance(node, MenuNode):
-            continue
+    for name, node in subject.menus:
         for tag in subject.tree.line.languages:
             labels = [(key, _bare(choice.label[tag])) for key, choice in node.choose.items() if choice.label.get(tag)]
             for (_, one), (key, other) in combinations(labels, 2):
@@ -118,17 +116,16 @@ def language_choice(subject: Subject) -> Iterator[Breach]:
             message = f"nothing offers {tag} to who hears another language."
             mend = f"Write the sentence in {tag} under 'switch'."
             yield Breach(subject.sources.file("messages", "switch"), message, mend)
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode):
-            for key, choice in node.choose.items():
-                target = subject.tree.nodes.get(choice.to)
-                if isinstance(target, LanguageNode):
-                    for tag, text in choice.label.items():
-                        if tag != target.language and not _is_in(text, target.language, subject.tree):
-                            place = subject.sources.node(name, "choose", key, tag)
-                            message = f"'{text}' offers {target.language} in another language."
-                            own = subject.tree.line.languages.get(target.language)
-                            yield Breach(place, message, f"Write '{own.name if own else target.language}' here too.")
+    for name, node in subject.menus:
+        for key, choice in node.choose.items():
+            target = subject.tree.nodes.get(choice.to)
+            if isinstance(target, LanguageNode):
+                for tag, text in choice.label.items():
+                    if tag != target.language and not _is_in(text, target.language, subject.tree):
+                        place = subject.sources.node(name, "choose", key, tag)
+                        message = f"'{text}' offers {target.language} in another language."
+                        own = subject.tree.line.languages.get(target.language)
+                        yield Breach(place, message, f"Write '{own.name if own else target.language}' here too.")
 
 
 @rule(

@@ -73,8 +73,8 @@ main:
 def keys_by_language(subject: Subject) -> Iterator[Breach]:
     """Keys belong to choices, and a choice has labels in every language, so they are the same. Words that are written
     out can differ, and a caller who changes the language then presses what was right a moment ago."""
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode) and len(node.words) > 1:
+    for name, node in subject.menus:
+        if len(node.words) > 1:
             (first, text), *others = node.words.items()
             for tag, other in others:
                 apart = sorted(named_keys(text, first) ^ named_keys(other, tag))
@@ -107,8 +107,8 @@ main:
 )
 def no_pause(subject: Subject) -> Iterator[Breach]:
     """Composed sentences have half a second between them, in which a caller decides. Words written out run on."""
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode) and node.words and len(node.choose) >= subject.limits.written_out_options:
+    for name, node in subject.menus:
+        if node.words and len(node.choose) >= subject.limits.written_out_options:
             message = f"{len(node.choose)} options are written out without a pause between them."
             yield Breach(subject.sources.node(name, "words"), message, "Let the sentences be composed from the labels.")
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ivr.clock import now
+from ivr.menu.model import MenuNode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from ivr.errors import Place
     from ivr.menu.flaw import Severity
     from ivr.menu.model import MenuTree
+    from ivr.menu.part import NodeName
     from ivr.menu.references import Sources
     from ivr.proof.lint.branches import Branches
     from ivr.proof.lint.evidence import Evidence
@@ -66,6 +68,13 @@ class Subject:
     limits: Thresholds
     branches: Branches
     evidence: Evidence
+
+    @property
+    def menus(self) -> Iterator[tuple[NodeName, MenuNode]]:
+        """Each menu with its name, in the order of the tree."""
+        for name, node in self.tree.nodes.items():
+            if isinstance(node, MenuNode):
+                yield name, node
 
 
 @dataclass(frozen=True, slots=True)

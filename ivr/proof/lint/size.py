@@ -82,16 +82,15 @@ def too_broad(subject: Subject) -> Iterator[Breach]:
     """Options are heard one after another, and the first are forgotten while the last are read. Five clear ones are
     still better than two menus of three, so only what is above nine is refused."""
     limits = subject.limits
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode):
-            count = sum(key not in STANDING for key in node.choose)
-            if count > limits.breadth_info:
-                severity: Severity = "info"
-                if count > limits.breadth_warn:
-                    severity = "error" if count > limits.breadth_error else "warn"
-                message = f"'{name}' offers {count} options besides 0, *, # and 9."
-                mend = "Group the ones callers seldom want, if the groups have clear names."
-                yield Breach(subject.sources.node(name, "choose"), message, mend, severity)
+    for name, node in subject.menus:
+        count = sum(key not in STANDING for key in node.choose)
+        if count > limits.breadth_info:
+            severity: Severity = "info"
+            if count > limits.breadth_warn:
+                severity = "error" if count > limits.breadth_error else "warn"
+            message = f"'{name}' offers {count} options besides 0, *, # and 9."
+            mend = "Group the ones callers seldom want, if the groups have clear names."
+            yield Breach(subject.sources.node(name, "choose"), message, mend, severity)
 
 
 @rule(
@@ -118,9 +117,7 @@ def thin_page(subject: Subject) -> Iterator[Breach]:
     """A key for 'more' hides what lies behind it. For one or two options it costs a menu, and the options themselves
     would not have been longer."""
     nodes = subject.tree.nodes
-    for name, node in nodes.items():
-        if not isinstance(node, MenuNode):
-            continue
+    for name, node in subject.menus:
         for key, choice in node.choose.items():
             page = nodes.get(choice.to)
             if isinstance(page, MenuNode) and any(_MORE.search(text) for text in choice.label.values()):
@@ -147,8 +144,8 @@ main:
 )
 def no_choice(subject: Subject) -> Iterator[Breach]:
     """A menu with one option asks callers to press a key for the only thing there is. Lead them there at once."""
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode) and len(node.choose) < 2:
+    for name, node in subject.menus:
+        if len(node.choose) < 2:
             place = subject.sources.node(name, "choose")
             if node.choose:
                 mend = "Add another, or go on with 'goto' in place of 'choose'."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import MenuNode
 from ivr.menu.prompt import hears
 from ivr.proof.lint.emitted import judged
 from ivr.proof.lint.rule import Breach, rule
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.menu.circumstances import Circumstances
+    from ivr.menu.model import MenuNode
     from ivr.proof.lint.rule import Subject
 
 
@@ -39,8 +39,7 @@ def speech_only(subject: Subject) -> Iterator[Breach]:
     yield from judged(subject, "R14", "This is a fault of the program: report it.")
     for language in subject.heard.languages:
         given = subject.heard.given(language)
-        menus = [(name, node) for name, node in subject.tree.nodes.items() if isinstance(node, MenuNode)]
-        listening = [(name, node) for name, node in menus if hears(given, node)]
+        listening = [(name, node) for name, node in subject.menus if hears(given, node)]
         if listening and not any(words.get(language) for words in subject.tree.words.person_said):
             place = subject.sources.file("messages", "person_said")
             mend = "Add what callers say for one: {zh-CN: 人工, en-US: operator}."

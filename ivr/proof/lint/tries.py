@@ -57,8 +57,8 @@ def unanswered_miss(subject: Subject) -> Iterator[Breach]:
     for field, standing in (("no_input", tree.words.no_input), ("no_match", tree.words.no_match)):
         if any(any(words.values()) for words in standing):
             continue
-        for name, node in tree.nodes.items():
-            if isinstance(node, MenuNode) and not any(any(words.values()) for words in getattr(node, field)):
+        for name, node in subject.menus:
+            if not any(any(words.values()) for words in getattr(node, field)):
                 message = f"'{name}' says nothing to a caller after {_MISSES[field]}."
                 mend = f"Write '{field}:' in messages.yaml, or leave it out for the built-in words."
                 yield Breach(subject.sources.node(name), message, mend)
@@ -156,8 +156,8 @@ def no_repeat(subject: Subject) -> Iterator[Breach]:
     """A relay operator types what a menu says and cannot press in three seconds; a caller in a street has missed half
     of it. The standing key gives them the menu again, as often as they like."""
     repeat = subject.tree.line.keys.repeat
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode) and repeat in node.choose:
+    for name, node in subject.menus:
+        if repeat in node.choose:
             place = subject.sources.node(name, "choose", repeat)
             yield Breach(place, f"key {repeat}, which repeats, leads elsewhere here.", "Take another key.")
 

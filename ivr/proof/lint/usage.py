@@ -31,20 +31,17 @@ def order_of_use(subject: Subject) -> Iterator[Breach]:
     log = subject.evidence.log
     if log is None:
         return
-    for name, node in subject.tree.nodes.items():
-        if isinstance(node, MenuNode):
-            keys = [key for key in node.choose if key in "123456789"]
-            presses = [log.presses[name, key] for key in keys]
-            if len(keys) >= _FEWEST_OPTIONS and sum(presses) >= subject.limits.order_calls:
-                correlation = _rank_correlation(presses)
-                if correlation < subject.limits.order_correlation:
-                    wanted = [
-                        key for _, key in sorted(zip(presses, keys, strict=True), key=lambda one: (-one[0], one[1]))
-                    ]
-                    message = (
-                        f"callers of '{name}' want {', '.join(wanted)}, in this order (correlation {correlation:.2f})."
-                    )
-                    yield Breach(subject.sources.node(name, "choose"), message, "Offer what they want most first.")
+    for name, node in subject.menus:
+        keys = [key for key in node.choose if key in "123456789"]
+        presses = [log.presses[name, key] for key in keys]
+        if len(keys) >= _FEWEST_OPTIONS and sum(presses) >= subject.limits.order_calls:
+            correlation = _rank_correlation(presses)
+            if correlation < subject.limits.order_correlation:
+                wanted = [key for _, key in sorted(zip(presses, keys, strict=True), key=lambda one: (-one[0], one[1]))]
+                message = (
+                    f"callers of '{name}' want {', '.join(wanted)}, in this order (correlation {correlation:.2f})."
+                )
+                yield Breach(subject.sources.node(name, "choose"), message, "Offer what they want most first.")
 
 
 @rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.menu.model import AskNode, LookUpNode, MenuNode
+from ivr.menu.model import AskNode, LookUpNode
 from ivr.proof.lint.rule import Breach, held_by_design, rule
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def first_key(subject: Subject) -> Iterator[Breach]:
     silence and believes the line is dead."""
     tree, sources = subject.tree, subject.sources
     places = [(tree.line.input.timeout_s, sources.file("line", "input", "timeout_s"))]
-    for name, node in tree.nodes.items():
-        if isinstance(node, MenuNode) and node.timeout_s is not None:
+    for name, node in subject.menus:
+        if node.timeout_s is not None:
             places.append((node.timeout_s, sources.node(name, "timeout_s")))
     limits = subject.limits
     for seconds, place in places:
