@@ -291,3 +291,13 @@ def test_the_app_answers_for_its_own_address_only(url: str, status: int) -> None
 
     assert isinstance(reply, Reply)
     assert status == reply.status
+
+
+@pytest.mark.parametrize(("host", "is_refused"), [("ivr.local", True), ("example.com", False)])
+def test_a_socket_of_an_app_in_this_process_is_refused(host: str, is_refused: bool) -> None:
+    """And no name server is asked for its host."""
+    transports = Transports([answering(b"<Response/>")], Elsewhere())
+
+    outcome = transports.perform(wire(f"wss://{host}/media", "GET", b"", "stream"))
+
+    assert is_refused == (isinstance(outcome, Fault) and outcome.kind == "refused")
