@@ -147,7 +147,7 @@ class Store:
             if isinstance(error, DataError):
                 # What one caller sent does not fit. The database is well, and the others must not go without it.
                 log.error("A value cannot be kept: %s", why)
-            elif not isinstance(error, IntegrityError):
+            elif not _was_another_first(error):
                 # A file that was replaced or made writable again is only seen by a new connection.
                 self._let_go()
                 self._breaker.failed(why)
@@ -228,7 +228,14 @@ def _prepare(store: Store) -> None:
 
 def _is_worth_another_try(error: StoreDown) -> bool:
     cause = error.__cause__
-    return isinstance(cause, IntegrityError) or (isinstance(cause, DBAPIError) and cause.connection_invalidated)
+    return isinstance(cause, DBAPIError) and (cause.connection_invalidated or _was_another_first(cause))
+
+
+def _was_another_first(error: Exception) -> bool:
+    """Return whether two transactions stood in each other's way, and this one made room: the database is well."""
+    # 40001: serialization_failure, 40P01: deadlock_detected. https://www.postgresql.org/docs/current/errcodes-appendix.html
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, IntegrityError) or sqlstate in ("40001", "40P01")
 
 
 def _in_words(error: Exception) -> str:

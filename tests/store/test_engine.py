@@ -356,3 +356,35 @@ def test_a_forked_child_has_connections_of_its_own(tmp_path: Path) -> None:
 
     assert 0 == status
     assert ["CA1", "CA2", "CA3"] == sids(store)
+
+
+def test_a_dead_end_of_two_transactions_is_no_store_that_is_down(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each holds the row the other wants, which SQLite never comes to: one makes room, and is done after the other."""
+    with store.begin() as connection:
+        for sid in ("CA1", "CA2"):
+            put(connection, sid)
+    both_hold = threading.Barrier(2)
+
+    def write(first: str, second: str) -> None:
+        tries = iter((True,))
+
+        def work(connection: Connection) -> None:
+            for sid in (first, second):
+                connection.execute(sa.update(calls).where(calls.c.call_sid == sid).values(status=first))
+                if sid == first and store.engine.dialect.name == "postgresql" and next(tries, False):
+                    both_hold.wait(10)
+
+        store.run(work)
+        done.append(first)
+
+    done: list[str] = []
+    threads = [threading.Thread(target=write, args=pair) for pair in (("CA1", "CA2"), ("CA2", "CA1"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert ["CA1", "CA2"] == sorted(done)
+    assert "The store is down" not in caplog.text
