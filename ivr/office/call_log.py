@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
 # How the wait for a person ended: a person took the call, the caller hung up, or the caller went on without a person
@@ -125,12 +125,6 @@ class SurveyReply:
     at: datetime
     desk: str
     score: int
-
-
-def talks_s(calls: Iterable[LoggedCall], queue: str) -> list[float]:
-    """Return how long the talks of a queue's callers were: what `queueing.handling_s` measures by."""
-    waits = (wait for call in calls for wait in call.waits)
-    return [wait.talked_s for wait in waits if wait.by == "queue" and wait.name == queue and wait.end == "answered"]
 
 
 def _waits(call: LoggedCall) -> Iterator[Wait]:

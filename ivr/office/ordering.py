@@ -70,35 +70,11 @@ class Ordering:
         return next((place for place in self.places if queues is None or place.queue in queues), None)
 
     def remove(self, call_sid: str) -> Ordering:
-        """Take a caller out of the line: answered, called back, or gone."""
+        """Take a caller out of the line: answered, or gone."""
         index = self._index(call_sid)
         if index is None:
             return self
         return replace(self, places=self.places[:index] + self.places[index + 1 :])
-
-    def leave_for_callback(self, call_sid: str) -> Ordering:
-        """Let a caller hang up and keep the place."""
-        index = self._index(call_sid)
-        if index is None:
-            return self
-        kept = replace(self.places[index], calls_back=True)
-        return replace(self, places=(*self.places[:index], kept, *self.places[index + 1 :]))
-
-    def move(self, call_sid: str, queue: str, priority: int) -> Ordering:
-        """Let a caller overflow to another queue; the time waited so far counts there."""
-        index = self._index(call_sid)
-        if index is None:
-            return self
-        place = self.places[index]
-        moved = self.remove(call_sid).insert(call_sid, queue, priority, place.since)
-        return moved.leave_for_callback(call_sid) if place.calls_back else moved
-
-    def longest_wait_s(self, now: datetime, queue: str | None = None) -> float:
-        """Return how long the one who has waited longest has; 0 where nobody waits. Call-backs do not wait."""
-        since = [
-            place.since for place in self.places if not place.calls_back and (queue is None or place.queue == queue)
-        ]
-        return (now - min(since)).total_seconds() if since else 0.0
 
     def waiting(self, queue: str) -> int:
         """Return how many are on the line in this queue, whose capacity they fill."""

@@ -51,33 +51,10 @@ def erlang_c(agents: int, load: float) -> float:
     return blocked / (1 - load / agents * (1 - blocked))
 
 
-def expected_wait_s(agents: int, load: float, service_s: float) -> float | None:
-    """Return how long callers wait on average, those who need not among them; None where the wait has no end.
-
-    service_s: how long a talk and the work after it last, on average.
-    """
-    waiting = erlang_c(agents, load)
-    return waiting * service_s / (agents - load) if load < agents else None
-
-
 def service_level(agents: int, load: float, service_s: float, within_s: float) -> float:
     """Return the share of callers who are answered within so many seconds; 0 where the agents cannot keep up."""
     waiting = erlang_c(agents, load)
     return 1 - waiting * exp(-(agents - load) * within_s / service_s) if load < agents else 0.0
-
-
-def agents_needed(load: float, service_s: float, within_s: float, share: float) -> int:
-    """Return the fewest agents that answer such a share of callers in time.
-
-    Raises:
-        ValueError: the share is not below 1, which no number of agents reaches.
-    """
-    if not share < 1:
-        raise ValueError(f"no number of agents answers a share of {share:g} in time")
-    agents = int(load) + 1
-    while service_level(agents, load, service_s, within_s) < share:
-        agents += 1
-    return agents
 
 
 def handling_s(recent: Sequence[float], written_s: float) -> float:

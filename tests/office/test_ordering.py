@@ -1,4 +1,4 @@
-"""Who is next: the higher priority, then who came first; a call-back keeps its place."""
+"""Who is next: the higher priority, then who came first."""
 
 from __future__ import annotations
 
@@ -55,39 +55,10 @@ def test_an_agent_of_one_queue_takes_only_its_callers() -> None:
     assert line().next({"risk"}) is None
 
 
-def test_a_caller_who_leaves_for_a_call_back_keeps_the_place() -> None:
-    """Lint Q03: and when it comes due, whoever takes it is told to dial."""
-    ordering = line().leave_for_callback("g1").insert("g3", "general", GENERAL, at(9))
-
-    assert ["r1", "c1", "c2", "g1", "g2", "g3"] == taken(ordering)
-    place = ordering.next({"general"})
-    assert place is not None
-    assert ("g1", True) == (place.call_sid, place.calls_back)
-    assert 2 == ordering.waiting("general")
-
-
 def test_a_repeated_webhook_changes_nothing() -> None:
     """Twilio asks twice; the caller neither loses the place nor has two."""
     assert line() == line().insert("g1", "general", GENERAL, at(60))
-    assert line() == line().remove("nobody").leave_for_callback("nobody").move("nobody", "red", RED)
-
-
-def test_overflow_takes_the_waited_time_along() -> None:
-    """A complaint that overflows at 15 s is before a supervisor's caller who came after it."""
-    ordering = line().insert("s1", "supervisor", COMPLAINT, at(5)).move("c1", "supervisor", COMPLAINT)
-
-    assert ["r1", "c1", "c2", "s1", "g1", "g2"] == taken(ordering)
-    assert 1 == ordering.position_of("c1", {"supervisor"})
-
-
-def test_the_longest_wait() -> None:
-    """Of the whole line and of a queue; who is called back holds no receiver."""
-    ordering = line()
-
-    assert 60 == ordering.longest_wait_s(at(60))
-    assert 58 == ordering.longest_wait_s(at(60), "complaint")
-    assert 59 == ordering.leave_for_callback("g1").longest_wait_s(at(60), "general")
-    assert 0 == Ordering().longest_wait_s(at(60))
+    assert line() == line().remove("nobody")
 
 
 def test_a_change_leaves_the_ordering_before_it_alone() -> None:
@@ -96,7 +67,6 @@ def test_a_change_leaves_the_ordering_before_it_alone() -> None:
 
     before.insert("g9", "general", GENERAL, at(9))
     before.remove("g1")
-    before.leave_for_callback("g2")
 
     assert line() == before
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from ivr.office.call_log import talks_s
 from ivr.office.figures import percentile
 from ivr.office.period import Period
 from ivr.office.reports import report
@@ -236,12 +235,6 @@ def test_a_talk_that_the_caller_ends_is_a_talk() -> None:
     [wait] = call.waits
 
     assert ("answered", 20.0, 40.0) == (wait.end, wait.waited_s, wait.talked_s)
-
-
-def test_talks_of_a_queue_are_measured() -> None:
-    """A and B of the general queue; nobody who gave up, and no dialled number."""
-    assert [100.0, 90.0] == talks_s(CALLS, "general")
-    assert [] == talks_s(CALLS, "manager")
 
 
 @pytest.mark.parametrize(("hundredth", "expected"), [(50, 5), (90, 9), (91, 10), (100, 10), (1, 1)])
