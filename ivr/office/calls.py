@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # CallStatus of a call that is over and never begins again. https://www.twilio.com/docs/voice/api/call-resource
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+# Twilio's default limit is four hours a call (reliability F18); one without an end by then lost its status callback.
+LONGEST_CALL = timedelta(hours=4, minutes=10)
 _SHOWN_FIGURES = 4
 # A SIP address may be of any length, and whoever dials writes it.
 _LONGEST_CALLED = 64
@@ -54,7 +57,7 @@ class Caller:
     @classmethod
     def of(cls, number: str, secret: Secret) -> Caller:
         """Return the caller behind a `From`; what is no phone number is a withheld one."""
-        if not _NUMBER.fullmatch(number):
+        if not is_number(number):
             return cls("", None, "")
         return cls(number, secret.hash("caller", number), masked(number))
 
@@ -70,6 +73,11 @@ class CallRecord:
     started: datetime
     ended: datetime | None
     status: str
+
+
+def is_number(from_: str) -> bool:
+    """Return whether a `From` is a phone number; of a caller who withholds theirs it is none."""
+    return _NUMBER.fullmatch(from_) is not None
 
 
 def masked(value: str) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ivr.store.tables import calls, events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -108,3 +108,13 @@ def of_calls(connection: Connection, *which: sa.ColumnElement[bool]) -> Iterator
     query = sa.select(*_COLUMNS).join(calls, calls.c.call_sid == events.c.call_sid).where(*which)
     for row in connection.execute(query.order_by(events.c.call_sid, events.c.id)):
         yield Event(*row)
+
+
+def by_turn(rows: Iterable[Event]) -> Iterator[list[Event]]:
+    """Yield one call's rows turn by turn; a turn's last row is the one with an outcome."""
+    turn: list[Event] = []
+    for row in rows:
+        turn.append(row)
+        if row.outcome:
+            yield turn
+            turn = []

@@ -14,7 +14,7 @@ from ivr.office import events
 from ivr.store.tables import calls, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -65,14 +65,9 @@ def newest_calls(connection: Connection, most: int) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def _turns(rows: Iterable[Event], answers: dict[int, bytes]) -> Iterable[KeptTurn]:
-    """Yield the log's rows turn by turn: a turn's last row is the one with an outcome."""
-    turn: list[Event] = []
-    for row in rows:
-        turn.append(row)
-        if row.outcome:
-            first = turn[0]
-            path = tuple(one.node for one in turn)
-            answer = answers.get(row.step)
-            yield KeptTurn(first.at, row.step, path, row.outcome, first.heard, first.result, first.seconds, answer)
-            turn = []
+def _turns(rows: Iterable[Event], answers: Mapping[int, bytes]) -> Iterator[KeptTurn]:
+    for turn in events.by_turn(rows):
+        first, last = turn[0], turn[-1]
+        path = tuple(one.node for one in turn)
+        answer = answers.get(last.step)
+        yield KeptTurn(first.at, last.step, path, last.outcome, first.heard, first.result, first.seconds, answer)

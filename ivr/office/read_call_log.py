@@ -16,7 +16,7 @@ from ivr.office.tickets import OPEN
 from ivr.store.tables import calls, known_values, ticket_events, tickets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -40,7 +40,7 @@ def read_calls(connection: Connection, start: datetime, end: datetime, entries: 
     turns: dict[str, list[LoggedTurn]] = {}
     # By the call and not by the row's own time: a call that began before midnight goes on after it.
     for call_sid, rows in groupby(events.of_calls(connection, *within), lambda event: event.call_sid):
-        turns[call_sid] = _turns(rows)
+        turns[call_sid] = [_turn(turn) for turn in events.by_turn(rows)]
     columns = (calls.c.call_sid, calls.c.caller_hash, calls.c.started, calls.c.ended, calls.c.status)
     found = connection.execute(sa.select(*columns).where(*within).order_by(calls.c.started, calls.c.call_sid))
     logged = []
@@ -85,18 +85,10 @@ def _end(ended: datetime | None, status: str, turns: Sequence[LoggedTurn]) -> da
     return last.at if ended is not None or parted or last.outcome in _LAST_WORDS else None
 
 
-def _turns(rows: Iterable[Event]) -> list[LoggedTurn]:
-    """Return a call's rows turn by turn: a turn's last row is the one with an outcome."""
-    found: list[LoggedTurn] = []
-    turn: list[Event] = []
-    for row in rows:
-        turn.append(row)
-        if row.outcome:
-            first = turn[0]
-            path = tuple(one.node for one in turn)
-            found.append(LoggedTurn(first.at, path, row.outcome, first.heard, first.result, first.seconds, row.toward))
-            turn = []
-    return found
+def _turn(rows: Sequence[Event]) -> LoggedTurn:
+    first, last = rows[0], rows[-1]
+    path = tuple(one.node for one in rows)
+    return LoggedTurn(first.at, path, last.outcome, first.heard, first.result, first.seconds, last.toward)
 
 
 def _ticket(

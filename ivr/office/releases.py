@@ -8,13 +8,13 @@ server and no call.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ivr.errors import Refused, WrongUse
 from ivr.office.archive import Archive
+from ivr.office.calls import LONGEST_CALL
 from ivr.store.tables import audit, events, publications, releases
 from ivr.store.upsert import insert_unless_there
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # Beside these, every release that a call may still be on. A release is about 25 kB, and up to 16 MB with recordings.
 MOST_KEPT, MOST_KEPT_BYTES = 200, 512 * 1024 * 1024
-# Twilio's default limit is four hours a call (reliability F18).
-LONGEST_CALL = timedelta(hours=4, minutes=10)
 
 _NEWEST = sa.select(publications).order_by(publications.c.number.desc()).limit(1)
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 # A recording may still come when the call is over, and a ticket is made of what was keyed in.
 ENTRIES_KEPT = timedelta(hours=1)
-# Twilio's default limit is four hours a call; one without an end by then lost its status callback.
-LONGEST_CALL = timedelta(hours=4, minutes=10)
 # "The answer kept and replayed for 24 hours" (reliability, requirement 2), and a day on top.
 TURNS_KEPT = timedelta(hours=48)
 ATTEMPTS_KEPT = timedelta(days=2)
@@ -53,7 +51,7 @@ def sweep(store: Store, now: datetime) -> Swept:
     """
     return Swept(
         escalated=tuple(store.run(lambda connection: tickets.sweep(connection, now))),
-        closed=store.run(lambda connection: calls.close_lost(connection, now - LONGEST_CALL, now)),
+        closed=store.run(lambda connection: calls.close_lost(connection, now - calls.LONGEST_CALL, now)),
         covered=store.run(lambda connection: calls.forget_entries(connection, now - ENTRIES_KEPT)),
         turns=store.run(lambda connection: turns.forget(connection, now - TURNS_KEPT)),
         attempts=store.run(lambda connection: limits.forget(connection, now - ATTEMPTS_KEPT)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +22,7 @@ from ivr.callflow.state import (
     Speech,
     Waiting,
 )
+from ivr.office.calls import FINAL, is_number
 from ivr.web import agents, rung
 from ivr.web.answer import Webhook
 from ivr.web.form import read_form, seconds
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_NUMBER = re.compile(r"\+?[0-9]{3,20}")
-# "CallStatus" of a call whose caller is gone; a Record's action is still requested then.
-_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 # What tells how a wait for a person ended, and how long the wait in a queue, or a dialled talk, was.
 _ENDINGS = (("QueueResult", "QueueTime"), ("DialCallStatus", "DialCallDuration"))
 
@@ -115,7 +112,7 @@ def _webhook(form: Mapping[str, str], about: str = "") -> Webhook:
 
 def _number(form: Mapping[str, str]) -> str:
     """Return the caller's number, "" where it is withheld or is none."""
-    return form["From"] if _NUMBER.fullmatch(form["From"]) else ""
+    return form["From"] if is_number(form["From"]) else ""
 
 
 def _language() -> str | None:
@@ -144,7 +141,9 @@ def _state_of(target: str) -> CallState | None:
 
 
 def _heard(what: str, form: Mapping[str, str]) -> Heard:
-    if form["CallStatus"] in _OVER and "RecordingUrl" not in form:
+    if (
+        form["CallStatus"] in FINAL and "RecordingUrl" not in form
+    ):  # a Record's action is requested of a gone caller too
         return Gone()
     match what:
         case "keys":
