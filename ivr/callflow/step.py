@@ -116,11 +116,7 @@ def resume(tree: MenuTree, ask: Ask, answer: Answer, now: datetime) -> Ask | Tur
 
 
 def settle(tree: MenuTree, state: CallState, heard: Heard, now: datetime, answer: Callable[[Question], Answer]) -> Turn:
-    """Return the turn, each of its questions answered by `answer`.
-
-    Being pure it may be run twice: first with answers that do no more than note what must be fetched, then for
-    good.
-    """
+    """Return the turn, each of its questions answered by `answer`."""
     given = step(tree, state, heard, now)
     while isinstance(given, Ask):
         given = resume(tree, given, answer(given.question), now)

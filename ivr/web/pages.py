@@ -6,7 +6,7 @@ Who may see them is the door's to say. Words and markup are in the file of each 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, ServiceUnavailable
 from ivr.errors import StoreDown, WrongUse
 from ivr.menu.opening import local
 from ivr.menu.zones import zone
-from ivr.office.inbox import Standing, read_page
+from ivr.office.inbox import STANDINGS, read_page
 from ivr.office.period import read_period
 from ivr.office.read_report import read_report
 from ivr.office.report_formats import in_file
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ivr.clock import Clock
     from ivr.office.figures import Report
     from ivr.office.inbox import Page as Messages
+    from ivr.office.inbox import Standing
     from ivr.office.page import Page
     from ivr.office.report_formats import Form
     from ivr.office.report_words import Language
@@ -93,9 +94,9 @@ def blueprint(line: Line, store: Store, settings: Settings, clock: Clock) -> Blu
 def _messages(store: Store) -> tuple[Messages, Standing | None]:
     given = _query({"state", "before"})
     state, before = given.get("state"), given.get("before")
-    standing: Standing | None = next((each for each in get_args(Standing) if each == state), None)
+    standing: Standing | None = next((each for each in STANDINGS if each == state), None)
     if state is not None and standing is None:
-        raise BadRequest(f"state is one of {', '.join(get_args(Standing))}.")
+        raise BadRequest(f"state is one of {', '.join(STANDINGS)}.")
     if before is not None and not (before.isascii() and before.isdecimal() and len(before) <= _MOST_FIGURES):
         raise BadRequest("before is the number of a message.")
     with store.read() as connection:
