@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
-from twilio.twiml.voice_response import (  # type: ignore[import-untyped]
-    Dial,
-    Gather,
-    VoiceResponse,
-)
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse  # type: ignore[import-untyped]
 
 from ivr.callflow.agent_line import AskPin, AskReady, Bridge, End, Rest, ToMenu, agent_link
 from ivr.callflow.rung import AskAccept, ring_link
 from ivr.callflow.twiml import LONGEST_BRIDGE_S, write_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ivr.callflow.agent_line import AgentTurn
     from ivr.callflow.rung import RingTurn
-    from ivr.menu.model import MenuTree
+    from ivr.callflow.state import Said
+    from ivr.menu.model import MenuTree, Voice
 
 # Whoever was to be taken may have gone; then nobody is waited for.
 _TAKING_S = 5
 _PIN_S = 10
-# What an agent's call is asked to go on with; each is a route of its own below /voice/agent.
-JOINED_PARAMETERS = ("queue", "language", "path", "waited", "class", "entered", "ticket")
 # An agent who was rung has heard who waits and which key takes them.
 _ACCEPT_S = 8
+# What ends the keys: the first; or #, which is not sent.
+_ONE_KEY: Mapping[str, Any] = {"num_digits": 1, "finish_on_key": ""}
+_UP_TO_POUND: Mapping[str, Any] = {"finish_on_key": "#"}
+# What stands in the URL that tells who was taken, beside the agent's state: `HandOff.parameters`.
+JOINED_PARAMETERS = ("queue", "language", "path", "waited", "class", "entered", "ticket")
 
 
 def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str:
@@ -34,28 +36,11 @@ def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str
     state, voices = turn.state, tree.line.languages
     match turn.wait:
         case AskPin():
-            gather = Gather(
-                input="dtmf",
-                timeout=_PIN_S,
-                finish_on_key="#",
-                action=agent_link("pin", state, prefix),
-                method="POST",
-            )
-            write_words(gather, turn.said, voices)
-            response.append(gather)
-            response.redirect(agent_link("menu", state, prefix), method="POST")
+            keyed, silent = agent_link("pin", state, prefix), agent_link("menu", state, prefix)
+            _ask(response, turn.said, voices, keyed, silent, _PIN_S, _UP_TO_POUND)
         case AskReady(timeout_s=timeout_s):
-            gather = Gather(
-                input="dtmf",
-                timeout=timeout_s,
-                num_digits=1,
-                finish_on_key="",
-                action=agent_link("next", state, prefix),
-                method="POST",
-            )
-            write_words(gather, turn.said, voices)
-            response.append(gather)
-            response.redirect(agent_link("next", state, prefix), method="POST")
+            onward = agent_link("next", state, prefix)
+            _ask(response, turn.said, voices, onward, onward, timeout_s, _ONE_KEY)
         case Bridge(caller=caller):
             write_words(response, turn.said, voices)
             dial = Dial(
@@ -85,22 +70,13 @@ def compile_agent_turn(tree: MenuTree, turn: AgentTurn, prefix: str = "") -> str
 
 
 def compile_ring_turn(tree: MenuTree, turn: RingTurn, prefix: str = "") -> str:
-    """Return a turn of an agent who was rung as a TwiML document. prefix: as above."""
+    """Return a turn of an agent who was rung as a TwiML document. prefix: the path the app is mounted under."""
     response = VoiceResponse()
-    state = turn.state
+    state, voices = turn.state, tree.line.languages
     match turn.wait:
         case AskAccept():
-            gather = Gather(
-                input="dtmf",
-                timeout=_ACCEPT_S,
-                num_digits=1,
-                finish_on_key="",
-                action=ring_link("key", state, prefix),
-                method="POST",
-            )
-            write_words(gather, turn.said, tree.line.languages)
-            response.append(gather)
-            response.redirect(ring_link("silence", state, prefix), method="POST")
+            keyed, silent = ring_link("key", state, prefix), ring_link("silence", state, prefix)
+            _ask(response, turn.said, voices, keyed, silent, _ACCEPT_S, _ONE_KEY)
         case Bridge(caller=caller):
             dial = Dial(
                 action=ring_link("done", state, prefix),
@@ -115,7 +91,7 @@ def compile_ring_turn(tree: MenuTree, turn: RingTurn, prefix: str = "") -> str:
             response.pause(length=pause_s)
             response.redirect(ring_link("connect", state, prefix), method="POST")
         case End():
-            write_words(response, turn.said, tree.line.languages)
+            write_words(response, turn.said, voices)
             response.hangup()
         case _:
             assert_never(turn.wait)
@@ -125,3 +101,19 @@ def compile_ring_turn(tree: MenuTree, turn: RingTurn, prefix: str = "") -> str:
 def bridge_silently() -> str:
     """Return the document for a caller who is taken: no words, the agent speaks."""
     return str(VoiceResponse())
+
+
+def _ask(
+    response: VoiceResponse,
+    said: Sequence[Said],
+    voices: Mapping[str, Voice],
+    keyed: str,
+    silent: str,
+    timeout_s: int,
+    until: Mapping[str, Any],
+) -> None:
+    """Append words in which keys are taken. keyed, silent: where the call goes on with keys, and without."""
+    gather = Gather(input="dtmf", timeout=timeout_s, action=keyed, method="POST", **until)
+    write_words(gather, said, voices)
+    response.append(gather)
+    response.redirect(silent, method="POST")

@@ -71,25 +71,26 @@ def create_app(
     """
     settings = settings or Settings.from_environ()
     gate = Gate(settings)
+    clock = _clock(settings, clock)
     if releases is None and tree is None:
         tree = sound_tree(find_tree(settings))
     store = store or open_store(settings.database_url or MEMORY)
     if releases is None:
         assert tree is not None
         releases = OneRelease(opener(settings, store, clock, post)(tree))
-    line = Line(releases, store, _clock(settings, clock), wall_clock.monotonic)
-    agent_line = AgentLine(settings, lambda: releases.live, _clock(settings, clock))
-    rung_agents = RungAgents(settings, lambda: releases.live, _clock(settings, clock))
+    line = Line(releases, store, clock, wall_clock.monotonic)
+    agent_line = AgentLine(settings, lambda: releases.live, clock)
+    rung_agents = RungAgents(settings, lambda: releases.live, clock)
 
     app = Flask("ivr", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.extensions[STORE] = store
     app.url_map.merge_slashes = False  # "//voice" is no path of ours, and Twilio would follow a redirect without Digits
     app.register_blueprint(voice.blueprint(line, gate, settings, agent_line, rung_agents))
-    app.register_blueprint(sms.blueprint(line, settings, clock=_clock(settings, clock)))
+    app.register_blueprint(sms.blueprint(line, settings, clock))
     app.register_blueprint(audio.blueprint(line, settings))
     app.register_blueprint(health.blueprint(line, store))
-    app.register_blueprint(pages.blueprint(line, store, settings, _clock(settings, clock)))
+    app.register_blueprint(pages.blueprint(line, store, settings, clock))
 
     _guard(app, gate, Door(settings))
     _answer_errors(app, line)
