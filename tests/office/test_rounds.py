@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+from ivr.errors import StoreDown
 from ivr.office import tickets
 from ivr.office.rounds import Rounds
 from tests.office.conftest import NOON, SECRET
@@ -36,8 +38,12 @@ def test_workers_at_once_hand_up_and_send_once(store: Store, caller: Caller) -> 
     provider, together = Provider(), Barrier(WORKERS)
 
     def work(_worker: int) -> None:
+        rounds = Rounds(store, provider, Hours())
         together.wait(10)
-        Rounds(store, provider, Hours()).make()
+        while True:
+            with suppress(StoreDown):  # four at a slow disk; the rest is done in the next round
+                rounds.make()
+                return
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(work, range(WORKERS)))
