@@ -14,6 +14,7 @@ from ivr.office.http_post import post as http_post
 from ivr.office.identifying import IDENTIFY, identify_source
 from ivr.office.limits import Limits
 from ivr.office.lookups import LookUps
+from ivr.office.names import check_names
 from ivr.office.office import Office
 from ivr.office.secret import UNKEPT, read_secret
 
@@ -33,8 +34,9 @@ def open_office(settings: Settings, tree: MenuTree, store: Store, post: Post = h
 
     Raises:
         WrongUse: the office's key cannot be had.
-        Refused: the tree does not say for how long who calls may be asked for.
+        Refused: a name of the tree cannot be kept, or it does not say for how long who calls may be asked for.
     """
+    check_names(tree)
     sources = dict(tree.lookups)
     if settings.identify_url is not None:
         sources[IDENTIFY] = identify_source(settings.identify_url, tree)
