@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     # Why nothing was sent.
     Unsent = Literal["number", "stopped", "later"]
 
+# No mail goes to a longer one, nor does the outbox keep it. https://www.rfc-editor.org/errata/eid1690
+_LONGEST_ADDRESS = 254
+
 
 @dataclass(frozen=True, slots=True)
 class LookUpKey:
@@ -187,7 +190,7 @@ class Visit:
         to, to_hash = self.caller.number, self.caller.hash
         if by == "email":
             to, to_hash = address, self.office.secret.hash("email", address)
-        if not to or to_hash is None or (by == "sms" and not takes_sms(to)):
+        if not to or to_hash is None or len(to) > _LONGEST_ADDRESS or (by == "sms" and not takes_sms(to)):
             return "number"
         if opt_outs.has_stopped(self.connection, to_hash):
             return "stopped"

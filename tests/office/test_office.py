@@ -158,3 +158,16 @@ def test_a_ticket_tells_its_own_caller_and_shop(
         "mine": "yes",
     }
     assert [mine if is_same_caller or is_same_shop else {"mine": "no"}, None] == told
+
+
+def test_an_address_that_no_mail_goes_to_is_none(store: Store, caller: Caller) -> None:
+    """A service may answer with any; the outbox of each database takes the same."""
+    told: list[str | None] = []
+
+    def decide(visit: Visit) -> Decided:
+        told.extend(visit.send("email", "guide", "text", "a" * size + "@example.com") for size in (242, 243))
+        return decided("sent")
+
+    take_turn(opened(store), request(caller), NOON, decide)
+
+    assert [None, "number"] == told
