@@ -48,6 +48,13 @@ if TYPE_CHECKING:
 
 # A value no condition asks for, of any kind of column: what is said of it is not the walk's business.
 _ANY_TEXT = "0"
+_SAMPLES = {
+    "time": "12:00",
+    "date": "2026-01-05",
+    "moment": "2026-01-05 12:00",
+    "phone": "010-00000000",
+    "email": "nobody@services.invalid",
+}
 _TICKET, _PROMISE = "10000001", timedelta(hours=4)
 # What is always told of a ticket that is the caller's; of another's nothing else is told.
 _MINE, _NOT_MINE = {"mine": "yes", "overdue": "no"}, {"mine": "no"}
@@ -168,5 +175,4 @@ def _has_address(question: Send, known: Mapping[str, str]) -> bool:
 
 def _sample(kind: str) -> str:
     """Return a value that a column of this kind could hold."""
-    samples = {"time": "12:00", "date": "2026-01-05", "moment": "2026-01-05T12:00:00+00:00", "phone": "010-00000000"}
-    return samples.get(kind, _ANY_TEXT)
+    return _SAMPLES.get(kind, _ANY_TEXT)

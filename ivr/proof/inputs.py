@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ivr.callflow.queues import WAY_OUT
+from ivr.callflow.queues import AGAIN_AFTER_S, WAY_OUT
 from ivr.callflow.state import (
     Dial,
     DialEnded,
@@ -98,9 +98,11 @@ def _on_hold(tree: MenuTree, node: NodeName) -> list[tuple[str, Heard]]:
     queue = tree.nodes[node]
     assert isinstance(queue, QueueNode)
     longest_s = queue_of(tree.queues, queue.queue).longest_wait_s
+    # Where nobody may wait longer than the line is silent, what comes after the silence is the end of the wait.
+    silence = [(SILENCE, Waiting(1, longest_s // 2))] if longest_s > AGAIN_AFTER_S else []
     return [
         (WAY_OUT, Keys(WAY_OUT)),
         *((key, Keys(key)) for key in KEYPAD if key != WAY_OUT),
-        (SILENCE, Waiting(1, longest_s // 2)),
+        *silence,
         ("waited too long", Waiting(1, longest_s)),
     ]
