@@ -106,18 +106,27 @@ def agents_of(written: str) -> tuple[Agent, ...]:
     return Settings.from_environ({"IVR_AGENTS": written}).agents
 
 
-def check(script: Script, tree: MenuTree) -> None:
-    """Let a script through whose office this tree can have.
+def check_changes(script: Script, tree: MenuTree) -> None:
+    """Let a script through whose changes can be made of this tree.
+
+    Raises:
+        Unreadable: with everything that cannot be given.
+    """
+    if script.given is None:
+        return
+    wrong = [*_wrong_changes(script.given, tree)]
+    if wrong:
+        _tell(script.given, [*wrong, *_wrong_office(script.given, tree)])
+
+
+def check_office(script: Script, tree: MenuTree) -> None:
+    """Let a script through whose office this tree can have; it has been changed, so what an edit adds may be given.
 
     Raises:
         Unreadable: with everything it cannot have.
     """
-    if script.given is None:
-        return
-    place = script.given.place
-    problems = [Problem(place, *found) for found in _wrong(script.given, tree)]
-    if problems:
-        raise Unreadable(problems)
+    if script.given is not None:
+        _tell(script.given, [*_wrong_office(script.given, tree)])
 
 
 def changed(folder: Path, copy: Path, changes: Changes, services: str, place: Place) -> MenuTree:
@@ -199,28 +208,39 @@ def furnish(office: Office, tree: MenuTree, given: Given | None, setup: Setup) -
             announcements.announce(connection, {language: announced.text}, announced.until, _BEFORE, since)
 
 
-def _wrong(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong and how to mend it."""
-    yield from _wrong_tickets(given, tree)
-    for number, known in given.callers.items():
-        yield from _wrong_caller(number, known, HOOK in given.hooks, tree)
+def _tell(given: Given, wrong: Sequence[tuple[str, str]]) -> None:
+    if wrong:
+        raise Unreadable([Problem(given.place, *found) for found in wrong])
+
+
+def _wrong_changes(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what differs in an app and its files, and how to mend it."""
     for name in given.lookups:
         if name == TICKETS:
             yield "the look-up 'tickets' is the office itself, and cannot fail alone.", "Name one of lookups.yaml."
         else:
             yield from _unknown(name, tree.lookups, "look-up")
+    for name in given.hooks:
+        yield from _unknown(name, (HOOK,), "hook")
+    yield from _wrong_agents(given.agents)
+    branches = {stem for node in tree.nodes for stem in accumulate(node.split("."), "{}.{}".format)}
+    for stem in given.edits:
+        yield from _unknown(stem, sorted({*OWN_FILES, *branches}), "file of this tree")
+
+
+def _wrong_office(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what lies in the store and whom agents serve, and how to mend it."""
+    yield from _wrong_tickets(given, tree)
+    for number, known in given.callers.items():
+        yield from _wrong_caller(number, known, HOOK in given.hooks, tree)
     for name, waiting in given.waiting.items():
         yield from _unknown(name, tree.queues, "queue of queues.yaml")
         if waiting > _MOST_WAITING:
             yield f"{waiting} callers in '{name}' are more than wait anywhere.", f"Write up to {_MOST_WAITING}."
     if given.announcement is not None:
         yield from _wrong_announcement(given.announcement, tree)
-    for name in given.hooks:
-        yield from _unknown(name, (HOOK,), "hook")
-    yield from _wrong_agents(given.agents, tree)
-    branches = {stem for node in tree.nodes for stem in accumulate(node.split("."), "{}.{}".format)}
-    for stem in given.edits:
-        yield from _unknown(stem, sorted({*OWN_FILES, *branches}), "file of this tree")
+    for queue in dict.fromkeys(queue for agent in given.agents for queue in _served(agent)):
+        yield from _unknown(queue, tree.queues, "queue of queues.yaml")
 
 
 def _wrong_caller(number: str, known: KnownCaller, is_asked: bool, tree: MenuTree) -> Iterator[tuple[str, str]]:
@@ -235,22 +255,31 @@ def _wrong_caller(number: str, known: KnownCaller, is_asked: bool, tree: MenuTre
         yield f"the notice for '{number}' comes from the service that says who calls, and none is asked.", mend
 
 
-def _wrong_agents(written: Sequence[tuple[str, str]], tree: MenuTree) -> Iterator[tuple[str, str]]:
+def _wrong_agents(written: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     numbers: set[str] = set()
     for name, spelled in written:
-        try:
-            read = agents_of(f"{name}={spelled}")
-        except WrongUse:
-            read = ()
-        if len(read) != 1:  # a comma begins another one
+        read = _agent(name, spelled)
+        if read is None:
             mend = "Write NUMBER:PIN:QUEUE+QUEUE in quotes; a PIN has 6 to 12 figures."
             yield f"'{name}' is not written as an agent is.", mend
             continue
-        if read[0].number in numbers:
+        if read.number in numbers:
             yield f"'{name}' dials from the number of another agent.", "Write a number of their own."
-        numbers.add(read[0].number)
-        for queue in read[0].queues:
-            yield from _unknown(queue, tree.queues, "queue of queues.yaml")
+        numbers.add(read.number)
+
+
+def _agent(name: str, spelled: str) -> Agent | None:
+    """Return the one agent that is written; None where it is none, or several: a comma begins another one."""
+    try:
+        read = agents_of(f"{name}={spelled}")
+    except WrongUse:
+        return None
+    return read[0] if len(read) == 1 else None
+
+
+def _served(written: tuple[str, str]) -> tuple[str, ...]:
+    read = _agent(*written)
+    return read.queues if read else ()
 
 
 def _wrong_tickets(given: Given, tree: MenuTree) -> Iterator[tuple[str, str]]:

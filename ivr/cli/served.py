@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from ivr import clock
 from ivr.cli import dialling, outside
-from ivr.cli.given import Changes, changed, check, furnish
+from ivr.cli.given import Changes, changed, check_changes, check_office, furnish
 from ivr.cli.posted import Posted
 from ivr.cli.stages import USUAL_START
 from ivr.errors import PeerSilent, WrongUse
@@ -106,11 +106,12 @@ class ServedApp:
         running = self._running
         if running is None or running.changes != changes:
             tree = dialling.read_tree(self._tree, dict(changes.facts))
-            check(script, tree)
+            check_changes(script, tree)
             self._stop()
             running = self._running = self._started(tree, changes, script.place)
         else:
-            check(script, running.tree)
+            check_changes(script, running.tree)
+        check_office(script, running.tree)
         furnish(running.office, running.tree, script.given, setup)
         # The server has no worker; its outbox is sent from here, on the call's clock.
         return Stage(exchange, Posted(transport, running.office.store, exchange, self.url), shows_sms=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ivr import clock
 from ivr.cli import dialling, outside
-from ivr.cli.given import Changes, agents_of, changed, check, furnish
+from ivr.cli.given import Changes, agents_of, changed, check_changes, check_office, furnish
 from ivr.cli.posted import Posted
 from ivr.menu.folder import find_folder
 from ivr.office.opening import open_office
@@ -55,6 +55,7 @@ class _Line:
 
     transport: Transport
     office: Office
+    tree: MenuTree
 
 
 class OwnApp:
@@ -82,10 +83,10 @@ class OwnApp:
             Unreadable, Refused: the tree cannot be dialled, or cannot have the office that the script describes.
         """
         changes = Changes.of(script, self._overrides)
-        tree = self._tree(changes.facts)
-        check(script, tree)
+        check_changes(script, self._tree(changes.facts))
         line = self._line(changes, script.place)
-        furnish(line.office, tree, script.given, setup)
+        check_office(script, line.tree)
+        furnish(line.office, line.tree, script.given, setup)
         # What follows a call, such as the survey, is part of what a script plays.
         setup = replace(setup, status_callback=setup.status_callback or dialling.OUR_STATUS_CALLBACK)
         exchange = Exchange(replace(setup, seed=dialling.seed(script.digest, setup)), sink, ear)
@@ -132,7 +133,7 @@ class OwnApp:
         )
         store = open_store()
         app = create_app(settings, tree, lambda: self._clock(), store, outside.post)
-        return _Line(WsgiTransport(app, dialling.OUR_BASE), open_office(settings, tree, store))
+        return _Line(WsgiTransport(app, dialling.OUR_BASE), open_office(settings, tree, store), tree)
 
     def _tree(self, facts: tuple[tuple[str, str], ...]) -> MenuTree:
         if facts not in self._trees:

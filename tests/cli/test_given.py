@@ -228,6 +228,21 @@ def test_an_edit_that_breaks_the_tree_is_refused(play) -> None:
     assert "'nowhere'" in err
 
 
+def test_what_an_edit_adds_may_be_given(play) -> None:
+    """A queue, a kind of ticket: the office is that of the tree as it was edited."""
+    code, out, err = play("""\
+given:
+  edits:
+    queues: {vip: {answer_within_s: 30, longest_wait_s: 10 min, capacity: 1, overflow: callback}}
+    tickets: {refund: {due: 4 h, counts: clock}}
+  queues: {vip: {waiting: 1}}
+  tickets: [{number: "88123456", kind: refund}]
+steps: [{hear: 欢迎}]
+""")
+
+    assert 0 == code, out + err
+
+
 def test_everything_that_cannot_be_given_is_told(play) -> None:
     """A script whose office this tree cannot have is refused with what there is instead."""
     given = """\
