@@ -41,6 +41,7 @@ NOT_WALKED = (
     "speech: a label said aloud is the same way as its key",
     "an ask whose entry is known already: the call goes on as it does after the entry",
     "keying while a recorded message runs",
+    "a store that is down in a turn that keeps no ticket and asks for none: there each look-up fails by itself",
     "how long a queue takes, and the seconds of what was looked up or promised earlier and is said again",
     "notices that add words and ask nothing, such as of a change of policy",
 )
