@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# QueueResult of a caller who was joined with a person. https://www.twilio.com/docs/voice/twiml/enqueue#attributes-action
+_TALKED = "bridged"
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -212,7 +215,9 @@ def _turn(
     )
     if request.status in calls.FINAL:
         calls.report_status(connection, request.call_sid, request.status, request.caller, request.called, now)
-        queues.hang_up(connection, request.call_sid, now)
+        # Who hangs up in a talk had a person, and the talk counts.
+        how: queues.Departure = "person" if decided.around.result == _TALKED else "gone"
+        queues.leave(connection, request.call_sid, how, decided.around.seconds or 0, now)
         ringing.leave(connection, request.call_sid, office.rung, now)
     return decided.answered
 

@@ -116,7 +116,8 @@ def leave(connection: Connection, call_sid: str, how: Departure, waited_s: int, 
     values: dict[str, object] = {}
     if last.ended is None:
         values |= {"ended": now, "result": how}
-    if how == "person" and last.talk_s is None:
+    # Of a wait that ended otherwise nobody knows when the talk began.
+    if how == "person" and last.talk_s is None and last.result in (None, "person"):
         began = last.ended or last.joined + timedelta(seconds=waited_s)
         values["talk_s"] = max(0, int((now - began).total_seconds()))
     if values:

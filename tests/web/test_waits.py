@@ -154,6 +154,37 @@ def test_a_served_caller_leaves_the_line_and_teaches_how_long_talks_are(line: Me
     )
 
 
+@pytest.mark.parametrize("is_told_first", [False, True], ids=["action first", "status first"])
+def test_a_talk_that_the_caller_ends_is_measured_too(line: MenuTree, store: Store, is_told_first: bool) -> None:
+    """Most talks end so: Twilio asks for the action all the same, before or after it tells that the call is over."""
+    now = [AFTERNOON]
+    twilio = Twilio(create_app(Settings(public_url=PUBLIC_URL, auth_token=TOKEN), line, lambda: now[0], store))
+    queued = twilio.press(twilio.post("/voice"), "0")
+    now[0] += timedelta(seconds=40)
+    store.run(lambda connection: queues.take(connection, FORM["CallSid"], "anna", now[0]))
+    now[0] += timedelta(seconds=120)
+    over = {"CallStatus": "completed", "CallDuration": "160"}
+
+    if is_told_first:
+        twilio.post("/voice/status", **over)
+    twilio.after(queued, verb="Enqueue", QueueResult="bridged", QueueTime="40", **over)
+
+    with store.read() as connection:
+        assert [120] == queues.recent_talks_s(connection, "general", now[0])
+
+
+def test_a_talk_whose_beginning_nobody_told_is_not_measured_from_its_end(line: MenuTree, store: Store) -> None:
+    """The news of the end came first and no agent of ours took the caller: no talk is better than one of 0 s."""
+    twilio = Twilio(create_app(Settings(public_url=PUBLIC_URL, auth_token=TOKEN), line, lambda: AFTERNOON, store))
+    queued = twilio.press(twilio.post("/voice"), "0")
+
+    twilio.post("/voice/status", CallStatus="completed", CallDuration="160")
+    twilio.after(queued, verb="Enqueue", QueueResult="bridged", QueueTime="40", CallStatus="completed")
+
+    with store.read() as connection:
+        assert [] == queues.recent_talks_s(connection, "general", AFTERNOON)
+
+
 def test_a_wait_document_asked_for_as_the_caller_hangs_up_puts_nobody_in_line(twilio: Twilio, store: Store) -> None:
     """The news of the end may come first; no agent is to be given a caller who has gone (reliability T04, F14)."""
     queued = twilio.press(twilio.post("/voice"), "0")
