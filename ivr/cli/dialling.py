@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ivr.errors import WrongUse
@@ -46,6 +45,7 @@ def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | No
     """
     import os
 
+    from ivr.menu.flaw import did_you_mean
     from ivr.menu.folder import find_folder
     from ivr.proof.gate import sound_tree
 
@@ -53,8 +53,7 @@ def read_tree(folder: Path | None, overrides: Mapping[str, str], start: str | No
     if start is None:
         return tree
     if start not in tree.nodes:
-        near = get_close_matches(start, tree.nodes, n=1)
-        raise WrongUse(f"--start: there is no node '{start}'." + (f" Did you mean '{near[0]}'?" if near else ""))
+        raise WrongUse(f"--start: there is no node '{start}'. {did_you_mean(start, tree.nodes)}".rstrip())
     return tree.model_copy(update={"line": tree.line.model_copy(update={"start": start})})
 
 

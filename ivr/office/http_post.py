@@ -112,7 +112,7 @@ def post(url: str, body: bytes, timeout_s: float, max_bytes: int) -> tuple[int, 
     try:
         return response.status, _read(response, deadline, max_bytes)
     finally:
-        response.drain_conn() if response.closed else response.close()
+        response.close()  # of an answer that was read whole the connection is kept already
 
 
 def _read(response: urllib3.BaseHTTPResponse, deadline: float, max_bytes: int) -> bytes:

@@ -162,7 +162,7 @@ class Visit:
         if not queues.confirm(self.connection, sid, self.now):
             # It waits at Twilio, so it waits: the store was down as it came, or somebody thought it had gone.
             queues.admit(self.connection, sid, queue, queue_of(self.office.queues, queue), self.now, insists=True)
-        return queues.position(self.connection, self.call.call_sid, queue, at_twilio, self.now)
+        return queues.position(self.connection, sid, queue, at_twilio, self.now)
 
     def wait_s(self, queue: str, position: int) -> float | None:
         """Return how long a caller at this position of the queue waits on average, in or out of season."""

@@ -100,7 +100,7 @@ tickets = Table(
     Column("recording", Text),
 )
 
-# What a caller asked us to remember, under the number's hash. No row without the caller's own wish or an editor's.
+# What a caller asked us to remember, under the number's hash. No row without the caller's own wish.
 callers = Table(
     "callers",
     metadata,
