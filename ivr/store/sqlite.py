@@ -125,6 +125,8 @@ def _begin_ourselves(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         deadline = connection.get_execution_options().get("writes_by")
         if deadline is None:
+            # A writer before on this connection may have left it with what little time the writer had left.
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
             connection.exec_driver_sql("BEGIN")
             return
         raw = connection.connection.driver_connection
