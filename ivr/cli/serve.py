@@ -67,11 +67,9 @@ def serve(host: str | None, port: int | None, workers: int, threads: int, has_wo
         embedded = _worker_of(settings, app.extensions[STORE], has_worker)
     except IVRError as error:
         raise CannotServe(str(error)) from error
-    address = host or default_host(settings)
-    click.echo(f"Listening on http://{_in_url(address)}:{port or settings.port}", err=True)
     if embedded is None:
         click.echo("Messages are sent, and agents rung, by 'ivr worker': have one run beside this server.", err=True)
-    run_server(app, address, port or settings.port, workers, threads, embedded)
+    run_server(app, host or default_host(settings), port or settings.port, workers, threads, embedded)
 
 
 def _worker_of(settings: Settings, store: Store, is_wanted: bool | None) -> Worker | None:
@@ -158,13 +156,18 @@ def route_table(app: Flask) -> list[dict[str, Any]]:
 
 
 def run_server(app: Flask, host: str, port: int, workers: int, threads: int, embedded: Worker | None = None) -> None:
-    """Serve until the process is told to stop. embedded: runs in each of the server's processes."""
+    """Serve until the process is told to stop; where it listens is said once it does.
+
+    embedded: runs in each of the server's processes.
+    """
     if sys.platform == "win32":
         import waitress
 
         if embedded is not None:
             embedded.start()
-        waitress.serve(app, host=host, port=port, threads=threads * workers, ident=None)
+        server = waitress.create_server(app, host=host, port=port, threads=threads * workers, ident=None)
+        click.echo(f"Listening at: http://{_in_url(host)}:{port}", err=True)  # as gunicorn says it
+        server.run()
         return
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
