@@ -44,7 +44,7 @@ peak: {working_days: 09:00-10:00}
 }
 # Nodes lead without a key only to later ones, so that few drawn trees go in circles and have to be thrown away.
 BRANCH = ("main.a", "main.b", "main.c")
-ANYWHERE = st.sampled_from(["main", *BRANCH, "main.ask", "operator"])
+ANYWHERE = st.sampled_from(["main", *BRANCH, "main.ask", "main.note", "operator"])
 MENU = st.dictionaries(st.sampled_from("12345"), ANYWHERE, min_size=2, max_size=3)
 ENDS = st.sampled_from(["main", "operator", "operator.message", "operator.desk", "operator.bye"])
 
@@ -63,7 +63,7 @@ ASKED = (
 
 
 def later(number: int) -> st.SearchStrategy[str]:
-    return st.sampled_from([*BRANCH[number + 1 :], "main.ask", "operator", "operator.message", "operator.desk"])
+    return st.sampled_from([*BRANCH[number + 1 :], "main.note", "operator", "operator.message", "operator.desk"])
 
 
 def cases(to: st.SearchStrategy[str], *asked: str) -> st.SearchStrategy[str]:
@@ -94,7 +94,7 @@ def node(number: int) -> st.SearchStrategy[dict[str, object]]:
         on.map(lambda to: {"transfer": "desk", "failed": to}),
         two.map(lambda to: {"ticket": "callback", "details": "[order]", "then": to[0], "failed": to[1]}),
         # Two texts in one turn could not be told apart by their answers.
-        st.tuples(ENDS, on).map(lambda to: {"send": "note", "then": to[0], "failed": to[1]}),
+        st.tuples(ENDS, ENDS).map(lambda to: {"send": "note", "then": to[0], "failed": to[1]}),
         st.tuples(st.sampled_from(["en-US", "zh-CN"]), st.sampled_from(["", "yes", "no"]), on).map(
             lambda drawn: {"language": drawn[0], **({"remember": drawn[1]} if drawn[1] else {}), "then": drawn[2]}
         ),
@@ -106,13 +106,14 @@ def node(number: int) -> st.SearchStrategy[dict[str, object]]:
 FIND = st.tuples(st.just("main.sort"), ENDS, ENDS, ENDS).map(
     lambda to: {"look_up": "parcels", "found": to[0], "none": to[1], "many": to[2], "failed": to[3]}
 )
-SORT = st.tuples(cases(ENDS, "value: {state: sent}", "class: gold", "known: state"), ENDS).map(
+SORT = st.tuples(cases(ENDS, "value: {state: sent}", "class: gold", "known: state"), st.just("main.write")).map(
     lambda drawn: {"when": drawn[0], "else": drawn[1]}
 )
 WRITE = st.tuples(ENDS, ENDS).map(lambda to: {"send": "note", "by": "email", "then": to[0], "failed": to[1]})
 TREES = st.tuples(MENU, *(node(number) for number in range(len(BRANCH))), FIND, SORT, WRITE)
 DRAWN = tuple[dict[str, object], ...]
 LAST: dict[str, dict[str, object]] = {
+    "main.note": {"send": "note", "then": "operator.bye", "failed": "operator.message"},
     "main.ask": {"ask": "order", "then": "main.find"},
     "operator": {
         "queue": "general",
