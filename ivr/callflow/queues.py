@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, assert_never
 
 from ivr.callflow.progress import GoTo
-from ivr.callflow.state import Done, Enqueue, Hangup, Hold, Keys, Leave, Turn, Waiting
+from ivr.callflow.state import DialEnded, Done, Enqueue, Hangup, Hold, Keys, Leave, QueueLeft, Turn, Waiting
 from ivr.callflow.waiting import Admit, Admitted, InLine, Left, QueueFull
 from ivr.menu.circumstances import DESK
 from ivr.menu.model import QueueNode
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ivr.callflow.progress import Onward, Progress
-    from ivr.callflow.state import Answer, Ask, CallState, Heard, Outcome, QueueLeft, QueueResult
+    from ivr.callflow.state import Answer, Ask, CallState, Heard, Outcome, QueueResult
     from ivr.callflow.waiting import Departure
     from ivr.menu.model import MenuTree
 
@@ -73,9 +73,15 @@ def answered(progress: Progress, node: QueueNode, question: Admit | InLine | Lef
             raise TypeError(f"{type(answer).__name__} is no answer to {type(question).__name__}")
 
 
-def is_over(heard: QueueLeft) -> bool:
-    """Return whether the wait ended with a person, or with the caller hanging up."""
-    return heard.result in _SERVED or heard.result == "hangup"
+def has_parted(heard: Heard) -> bool:
+    """Return whether the caller has spoken to a person, queued for or dialled, or hung up: no node has more to say."""
+    match heard:
+        case QueueLeft(result=result):
+            return result in _SERVED or result == "hangup"
+        case DialEnded(status=status):
+            return status in ("completed", "answered")
+        case _:
+            return False
 
 
 def left(progress: Progress, node: QueueNode, heard: QueueLeft) -> Ask:

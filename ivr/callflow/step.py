@@ -220,7 +220,7 @@ def _met(progress: Progress, heard: Keys | Speech | Silence | Recorded | DialEnd
             return queues.left(progress, queue, heard)
         case QueueNode() as queue, Keys():
             return queues.keyed(progress, queue, heard)
-        case _, QueueLeft() if queues.is_over(heard):
+        case _ if queues.has_parted(heard):
             return queues.part(progress)
         case _:
             pass
@@ -235,8 +235,6 @@ def _met(progress: Progress, heard: Keys | Speech | Silence | Recorded | DialEnd
             return entries.met(progress, node, heard)
         case MessageNode() as node, (Recorded() | Silence()):
             return messages.met(progress, node, heard)
-        case _, DialEnded(status="completed" | "answered"):
-            return queues.part(progress)
         case TransferNode() as node, DialEnded():
             return GoTo(node.failed)
         case _:  # a belated or repeated request finds the call elsewhere and does no harm

@@ -12,6 +12,7 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from ivr.callflow.queues import has_parted
 from ivr.callflow.state import Gone, Resumed, Waiting
 from ivr.errors import StoreDown
 from ivr.office import announcements
@@ -95,7 +96,8 @@ class Line:
         log.warning("A call is on release %s, which is gone: it goes on with the live one.", state.release)
         live = self.releases.live
         if not isinstance(heard, Gone | Waiting):  # those need no node, and no word of ours would be heard
-            state, heard = replace(state, node=live.tree.line.start), Resumed()
+            state = replace(state, node=live.tree.line.start)
+            heard = heard if has_parted(heard) else Resumed()
         return self._announced(live).answer(webhook, state, heard)
 
     def apology(self) -> Response:

@@ -244,6 +244,23 @@ def test_a_release_that_is_gone_gives_an_apology_and_the_root(
     started.store.close()
 
 
+def test_who_has_spoken_to_a_person_on_a_release_that_is_gone_is_not_called_back_to_the_menu(
+    editor: Editor, servers: list[Server], database_url: str, tmp_path: Path
+) -> None:
+    """The talk had its own goodbye, whatever became of the node before it."""
+    call = servers[0].call(1)
+    queued = call.press(call.post("/voice"), "0")
+    with editor.store.begin() as connection:
+        connection.execute(sa.delete(table))
+    editor.publish("早上好，欢迎致电")
+    started = Server.start(database_url, tmp_path)
+
+    answer = started.call(1).after(queued, verb="Enqueue", QueueResult="bridged", QueueTime="40")
+
+    assert ("transferred", "") == (answer.headers["X-IVR-Outcome"], started.twilio.spoken(answer))
+    started.store.close()
+
+
 def test_who_hangs_up_on_a_release_that_is_gone_is_left_alone(
     editor: Editor, servers: list[Server], database_url: str, tmp_path: Path
 ) -> None:
