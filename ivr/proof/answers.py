@@ -36,7 +36,7 @@ from ivr.menu.circumstances import CALLER_SHOWN
 from ivr.menu.conditions import UNKNOWN
 from ivr.menu.lookups import TICKETS
 from ivr.menu.values import columns_of
-from ivr.proof.asked import conditions
+from ivr.proof.asked import conditions, tells_whose
 from ivr.proof.situations import WITHHELD
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Answers:
             case MayTry():
                 return [Given("", Allowed(yes=True)), Given("too many tries", Allowed(yes=False), fails=True)]
             case LookUp(name=name) if name == TICKETS:  # a number is one ticket's
-                return [*self._rows(name), Given(f"{name}: none", NoRow(), fails=True)]
+                return [*self._tickets(known), Given(f"{name}: none", NoRow(), fails=True)]
             case LookUp():
                 return [
                     *self._rows(question.name),
@@ -127,7 +127,7 @@ class Answers:
     def _rows(self, name: str) -> list[Given]:
         """Return a row for each value a condition asks about, one column at a time, and one that fits none."""
         columns = columns_of(self._tree, name)
-        plain = {column: _sample(kind) for column, kind in columns.items()}
+        plain = {column: sample_of(kind) for column, kind in columns.items()}
         if name == TICKETS:
             plain |= _MINE
         decisive = [(column, text) for column in columns for text in self._asked.get(column, [])]
@@ -136,6 +136,12 @@ class Answers:
             rows = [_NOT_MINE if row["mine"] == "no" else row for row in rows]
         told = [Given(f"{name}: {column} {text}", Row(row)) for (column, text), row in zip(decisive, rows, strict=True)]
         return [Given(f"{name}: found", Row(plain)), *told]
+
+    def _tickets(self, known: Mapping[str, str] | None) -> list[Given]:
+        """Return the rows there can be of a ticket: for a caller who is nobody by any sign it is another's."""
+        if known is None or any(name in known for name in tells_whose(self._tree)):
+            return self._rows(TICKETS)
+        return [Given(f"{TICKETS}: mine no", Row(_NOT_MINE))]
 
 
 def needs_store(question: Question) -> bool:
@@ -173,6 +179,6 @@ def _has_address(question: Send, known: Mapping[str, str]) -> bool:
     return bool(known.get(EMAIL)) if question.by == "email" else CALLER_SHOWN in known
 
 
-def _sample(kind: str) -> str:
+def sample_of(kind: str) -> str:
     """Return a value that a column of this kind could hold."""
     return _SAMPLES.get(kind, _ANY_TEXT)

@@ -41,3 +41,8 @@ def asked_by(condition: Condition) -> set[str]:
 def kinds_asked(tree: MenuTree) -> set[NoticeKind]:
     """Return the kinds of notice that conditions ask for: while one is in force, calls go other ways."""
     return {condition.notice for condition in conditions(tree) if condition.notice is not None}
+
+
+def tells_whose(tree: MenuTree) -> tuple[str, ...]:
+    """Return what a call knows by which a ticket can be the caller's: the number, and entries that identify."""
+    return (CALLER_SHOWN, *(name for name, field in tree.fields.items() if field.identifies))

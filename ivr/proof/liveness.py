@@ -12,10 +12,11 @@ from ivr.callflow.menus import parent
 from ivr.callflow.queues import WAY_OUT_TAKEN
 from ivr.callflow.sends import EMAIL
 from ivr.menu.circumstances import CALLER_SHOWN, RECORDING
+from ivr.menu.lookups import TICKETS
 from ivr.menu.model import AskNode, LookUpNode, MenuNode, MessageNode, QueueNode, SendNode, TicketNode, WhenNode
 from ivr.menu.targets import all_exits
 from ivr.menu.values import columns_of, keys_of
-from ivr.proof.asked import asked_by
+from ivr.proof.asked import asked_by, tells_whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,8 +60,8 @@ def _onward(tree: MenuTree, name: str, node: AnyNode) -> set[str]:
 
 def _uses(tree: MenuTree, node: AnyNode) -> set[str]:
     match node:
-        case LookUpNode():
-            return set(keys_of(tree, node.look_up))
+        case LookUpNode(look_up=name):
+            return {*keys_of(tree, name), *(tells_whose(tree) if name == TICKETS else ())}
         case WhenNode():
             return _asked(node.when)
         case MenuNode():

@@ -102,7 +102,7 @@ def situations_of_drawn() -> list[Situation]:
     return situations(tree, AT)[0]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_random_tree_without_errors_traps_no_random_caller(part: int) -> None:
     """In 1,000 trees nobody is trapped, every edge is as walked, and any caller's call ends without a fault."""
