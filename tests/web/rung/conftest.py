@@ -1,4 +1,4 @@
-"""The line with agents who are rung, on a database of each kind."""
+"""The line with agents who are rung, on a database of either kind."""
 
 from __future__ import annotations
 
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 _numbers = itertools.count()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+# A whole call is a thousand transactions: what differs only in what the API answers is played in memory.
+ON_BOTH = pytest.mark.parametrize("store", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """An empty store of each kind; SQLite's in memory, for a call is a thousand transactions."""
-    if request.param == "sqlite":
+    """An empty store: SQLite's in memory, unless a test asks for PostgreSQL's."""
+    if getattr(request, "param", "sqlite") == "sqlite":
         opened = open_store()
         yield opened
         opened.close()

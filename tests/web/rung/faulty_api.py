@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from ivr.office.posting import Sender
     from tests.web.rung.line import Scene
 
-# So that a time-out costs a test no more than this.
+# So that a time-out costs a test no more than this; what is meant to be answered has time enough on any machine.
 GIVES_UP_AFTER_S = 0.15
+WAITS_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class Dialler:
 
     def __init__(self, scene: Scene, plan: Plan, url: str, nowhere: str) -> None:
         self._plan = plan
-        self._there, self._nowhere = (
-            TwilioCaller(replace(scene.settings, twilio_api=each), GIVES_UP_AFTER_S) for each in (url, nowhere)
-        )
+        there = replace(scene.settings, twilio_api=url)
+        self._there, self._silent = TwilioCaller(there, WAITS_S), TwilioCaller(there, GIVES_UP_AFTER_S)
+        self._nowhere = TwilioCaller(replace(there, twilio_api=nowhere), WAITS_S)
 
     def send(self, message: Leased) -> Outcome:
         return self._reached("call" if message.kind == "ring" else "end").send(message)
@@ -92,11 +93,15 @@ class Dialler:
 
     def _reached(self, what: str) -> Sender:
         planned = self._plan.of(what)
-        if not planned or not isinstance(planned[0], NobodyThere):
-            return self._there
-        planned.pop(0)
-        self._plan.asked.append(what)
-        return self._nowhere
+        match planned[0] if planned else None:
+            case NobodyThere():
+                planned.pop(0)
+                self._plan.asked.append(what)
+                return self._nowhere
+            case Silence():
+                return self._silent
+            case _:
+                return self._there
 
 
 @contextmanager

@@ -14,12 +14,15 @@ from ivr.settings import Agent, Settings
 from ivr.store import tables
 from ivr.web.factory import create_app
 from tests.web.conftest import PUBLIC_URL, TOKEN, Twilio
+from tests.web.rung.conftest import ON_BOTH
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from ivr.menu.model import MenuTree
     from ivr.store.engine import Store
+
+pytestmark = ON_BOTH
 
 WANG = "+8613900000001"
 LINE = "+864008009000"

@@ -9,10 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.web.rung.conftest import ON_BOTH
 from tests.web.rung.line import CALLER, LI, ONLY_WANG, SETTINGS, TAKES, WANG, caller
 
 if TYPE_CHECKING:
     from tests.web.rung.line import Play
+
+pytestmark = ON_BOTH
 
 
 def test_an_agent_is_rung_hears_who_waits_and_takes_them(play: Play) -> None:

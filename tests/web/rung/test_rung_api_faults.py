@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,9 +66,17 @@ ONCE: dict[str, tuple[Fault, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("fault", "asked"), ONCE.values(), ids=ONCE)
-def test_a_fault_that_passes_costs_the_caller_seconds(fault: Fault, asked: list[str], play: Play) -> None:
+@pytest.mark.parametrize(
+    ("store", "once"),
+    [
+        *product(["sqlite"], ONCE),
+        *product(["postgres"], ["429", "500 after it was taken", "time-out before it was taken", "nobody there"]),
+    ],
+    indirect=["store"],
+)
+def test_a_fault_that_passes_costs_the_caller_seconds(once: str, play: Play) -> None:
     """The same ring is tried again, after a look where it may have been taken, and the agent has the caller."""
+    fault, asked = ONCE[once]
     plan = Plan(calls=[fault])
 
     found = play(

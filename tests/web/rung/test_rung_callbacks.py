@@ -6,6 +6,7 @@ Whole calls, as in `test_rung_agents`; only the callbacks about agents' calls go
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,10 +50,16 @@ def is_sound(found: Played) -> None:
 
 
 @pytest.mark.parametrize("does", DOES)
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_the_caller_is_somebodys_in_the_end(way: Callable[[str], Sequence[float]], does: str, play: Play) -> None:
+@pytest.mark.parametrize(
+    ("store", "way"),
+    [*product(["sqlite"], WAYS), ("postgres", "twice"), ("postgres", "the end before the beginning")],
+    indirect=["store"],
+)
+def test_the_caller_is_somebodys_in_the_end(way: str, does: str, play: Play) -> None:
     """Who takes callers has this one; of whom nothing is heard, the next one has."""
-    found = play(caller("first"), wang=does, li="after:6s,talk:60s,keys:1", between=[partial(callbacks, way=way)])
+    astray = partial(callbacks, way=WAYS[way])
+
+    found = play(caller("first"), wang=does, li="after:6s,talk:60s,keys:1", between=[astray])
 
     is_sound(found)
     taker = WANG if does == TAKES else LI
