@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode
 
+from ivr.callflow.query import read_query, with_query
 from ivr.callflow.state import Said
 from ivr.menu.circumstances import CALLER_CLASS, Circumstances
 from ivr.menu.facts import PLACEHOLDER, speak
@@ -237,20 +237,13 @@ def agent_link(what: str, state: AgentState, prefix: str = "", further: Mapping[
         "of": state.of,
         **(further or {}),
     }
-    return f"{prefix}/voice/agent/{what}?{urlencode(query, quote_via=quote)}"
+    return with_query(f"{prefix}/voice/agent/{what}", query)
 
 
 def read_agent_state(query: str, further: Sequence[str] = ()) -> AgentState | None:
     """Return the state a raw query carries, or None when it is not one of ours. further: names that may stand by."""
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=20)
-    except ValueError:
-        return None
-    values = {name: value for name, value in pairs if name in _PATTERNS}
-    others = [name for name, _ in pairs if name not in _PATTERNS]
-    if len(pairs) != len(values) + len(others) or set(others) - set(further) or values.keys() != _PATTERNS.keys():
-        return None
-    if not all(pattern.fullmatch(values[name]) for name, pattern in _PATTERNS.items()):
+    values = read_query(query, _PATTERNS, further)
+    if values is None:
         return None
     return AgentState(values["name"], int(values["step"]), int(values["tries"]), values["proof"], values["of"])
 

@@ -1,15 +1,11 @@
-"""A call's state as the query of a URL of ours, and back, strictly.
-
-Twilio signs the URL, so what is read here was written here; a query that is not exactly ours is no state at
-all. Knows no route's code and no Flask.
-"""
+"""The URLs of a call: its state as the query of one, and back. Knows no route's code and no Flask."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Literal, get_args
-from urllib.parse import parse_qsl, quote, urlencode
 
+from ivr.callflow.query import read_query, with_query
 from ivr.callflow.state import CallState
 
 if TYPE_CHECKING:
@@ -32,7 +28,6 @@ _PATTERNS = {
     "no_match": _COUNT,
     "faults": _COUNT,
 }
-_LONGEST_QUERY = 2000
 
 
 def link(what: What, state: CallState, prefix: str = "") -> str:
@@ -46,7 +41,7 @@ def link(what: What, state: CallState, prefix: str = "") -> str:
         "no_match": state.no_match,
         "faults": state.faults,
     }
-    return f"{prefix}/voice/{what}?{urlencode(query, quote_via=quote)}"
+    return with_query(f"{prefix}/voice/{what}", query)
 
 
 def recording_link(release: str, node: NodeName, language: Language, prefix: str = "") -> str:
@@ -61,18 +56,8 @@ def is_release(text: str) -> bool:
 
 def read_state(query: str) -> CallState | None:
     """Return the state a raw query string carries, or None when it is not exactly one of ours."""
-    if len(query) > _LONGEST_QUERY:
-        return None
-    try:
-        pairs = parse_qsl(
-            query, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=len(_PATTERNS)
-        )
-    except ValueError:
-        return None
-    values = dict(pairs)
-    if len(pairs) != len(values) or values.keys() != _PATTERNS.keys():
-        return None
-    if not all(pattern.fullmatch(values[name]) for name, pattern in _PATTERNS.items()):
+    values = read_query(query, _PATTERNS)
+    if values is None:
         return None
     return CallState(
         release=values["release"],

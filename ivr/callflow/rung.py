@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, urlencode
 
 from ivr.callflow.agent_line import Bridge, End, Rest, said_to_agents, whisper
+from ivr.callflow.query import read_query, with_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,18 +97,12 @@ _PATTERNS = {
 def ring_link(what: str, state: RingState, prefix: str = "", further: Mapping[str, str] | None = None) -> str:
     """Return the path and query that bring the call back in this state, with what else the request is told."""
     query = {"ring": state.ring, "step": state.step, "of": state.of, **(further or {})}
-    return f"{prefix}/voice/rung/{what}?{urlencode(query, quote_via=quote)}"
+    return with_query(f"{prefix}/voice/rung/{what}", query)
 
 
 def read_ring_state(query: str, further: Sequence[str] = ()) -> RingState | None:
     """Return the state a raw query carries, or None when it is not one of ours. further: names that may stand by."""
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=20)
-    except ValueError:
-        return None
-    values = dict(pairs)
-    if len(pairs) != len(values) or values.keys() - set(further) != _PATTERNS.keys():
-        return None
-    if not all(pattern.fullmatch(values[name]) for name, pattern in _PATTERNS.items()):
+    values = read_query(query, _PATTERNS, further)
+    if values is None:
         return None
     return RingState(int(values["ring"]), int(values["step"]), values["of"])

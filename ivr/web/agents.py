@@ -22,7 +22,7 @@ from ivr.office import agents
 from ivr.office.calls import FINAL, Caller
 from ivr.office.turns import Answered, TurnKey
 from ivr.web.answer import XML
-from ivr.web.form import read_form
+from ivr.web.form import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -190,7 +190,7 @@ def blueprint(line: AgentLine, settings: Settings, menu: Callable[[Mapping[str, 
         found.add_url_rule(
             f"/{what}",
             what,
-            _view(answer, settings),
+            view(answer, settings.account_sid),
             methods=["POST"],
             provide_automatic_options=False,
         )
@@ -217,7 +217,3 @@ def _quiet_s(wait: AgentWait) -> int:
             return seconds
         case _:  # who is taken is told of at once
             return 0
-
-
-def _view(answer: Callable[[Mapping[str, str]], Response], settings: Settings) -> Callable[[], Response]:
-    return lambda: answer(read_form(request.form, settings.account_sid))

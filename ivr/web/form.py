@@ -11,11 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask import request
 from werkzeug.exceptions import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from flask import Response
     from werkzeug.datastructures import MultiDict
 
 # Twilio: E.164, client:identity, sip:uri, or "a raw or word value when the caller withholds the number".
@@ -66,6 +68,11 @@ class Schema:
 
 
 VOICE = Schema(_VOICE, ("CallSid", "AccountSid", "From", "To", "CallStatus"))
+
+
+def view(answer: Callable[[Mapping[str, str]], Response], account_sid: str | None) -> Callable[[], Response]:
+    """Return the view of a voice webhook: it answers the parameters of a request, once they are checked."""
+    return lambda: answer(read_form(request.form, account_sid))
 
 
 def read_form(form: MultiDict[str, str], account_sid: str | None, schema: Schema = VOICE) -> Mapping[str, str]:

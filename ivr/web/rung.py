@@ -21,7 +21,7 @@ from ivr.office.calls import FINAL
 from ivr.office.turns import Answered, TurnKey
 from ivr.web.agents import handed_off
 from ivr.web.answer import XML
-from ivr.web.form import read_form
+from ivr.web.form import view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -172,12 +172,8 @@ def blueprint(line: RungAgents, settings: Settings) -> Blueprint:
         found.add_url_rule(
             what,
             what.removeprefix("/") or "answered",
-            _view(answer, settings),
+            view(answer, settings.account_sid),
             methods=["POST"],
             provide_automatic_options=False,
         )
     return found
-
-
-def _view(answer: Callable[[Mapping[str, str]], Response], settings: Settings) -> Callable[[], Response]:
-    return lambda: answer(read_form(request.form, settings.account_sid))
