@@ -331,7 +331,7 @@ def _another_try(message: Leased, refused: Refused, now: datetime, wait: float) 
 
 
 def _given_up(why: str) -> dict[str, Any]:
-    return {"state": "dead", "next": None, "why": why[:_LONGEST_WHY]}
+    return {"state": "dead", "next": None, "recipient": None, "why": why[:_LONGEST_WHY]}
 
 
 def _is_urgent(kind: Kind) -> bool:

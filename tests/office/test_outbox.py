@@ -167,6 +167,7 @@ def test_no_try_is_wasted_on_what_cannot_work(memory: Store) -> None:
     deliver(memory, Provider([Refused("Twilio answered 400, error 21610.", for_good=True, stopped=True)]), Hours())
 
     assert ("dead", 1) == (rows(memory)[0]["state"], rows(memory)[0]["tries"])
+    assert rows(memory)[0]["recipient"] is None
     with memory.read() as connection:
         assert opt_outs.has_stopped(connection, "h0")
 
