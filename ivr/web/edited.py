@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.errors import Refused, Unreadable
 from ivr.menu import lookups, recordings
+from ivr.office.calls import LONGEST_CALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 
 # Look, lie still and be checked (a third of a second for the shipped tree) make less than the 2 s of F17.
 LOOK_EVERY_S, STILL_S = 0.5, 0.4
-# Twilio's default limit is four hours a call (reliability F18).
-LONGEST_CALL_S = 4 * 3600 + 600
 
 
 class _Sign(NamedTuple):
@@ -141,7 +140,7 @@ class Edited:
         if release == self._live.answerer.tree.release:
             return
         with self._choosing:
-            long_ago = self._monotonic() - LONGEST_CALL_S
+            long_ago = self._monotonic() - LONGEST_CALL.total_seconds()
             kept = {name: each for name, each in self._kept.items() if each.used is not None and each.used > long_ago}
             self._live = kept.get(release) or _Kept(answerer)
             self._kept = {**kept, release: self._live}

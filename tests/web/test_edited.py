@@ -14,10 +14,11 @@ import pytest
 
 from ivr.errors import Refused, Unreadable
 from ivr.menu.load import load_tree
+from ivr.office.calls import LONGEST_CALL
 from ivr.proof.gate import sound_tree
 from ivr.settings import Settings
 from ivr.store.engine import open_store
-from ivr.web.edited import LONGEST_CALL_S, LOOK_EVERY_S, STILL_S, Edited
+from ivr.web.edited import LOOK_EVERY_S, STILL_S, Edited
 from ivr.web.factory import create_app, opener
 from tests.web.conftest import FORM, Twilio
 from tests.web.test_kept_turns import NOON
@@ -248,13 +249,13 @@ def test_a_call_keeps_its_tree_for_four_hours_after_its_last_turn(desk: Desk) ->
         desk.write("main.yaml", good.replace(GREETING, f"{number}号，{GREETING}"))
         desk.wait(2)
     between = set(desk.edited._kept) - {first, desk.edited.live.tree.release}
-    desk.passed_s += LONGEST_CALL_S - 60
+    desk.passed_s += LONGEST_CALL.total_seconds() - 60
     on_the_line = desk.edited.of(first)
-    desk.passed_s += LONGEST_CALL_S - 60
+    desk.passed_s += LONGEST_CALL.total_seconds() - 60
     desk.write("main.yaml", good.replace(GREETING, OTHER))
     desk.wait(2)
     still_on_the_line = desk.edited.of(first)
-    desk.passed_s += LONGEST_CALL_S + 60
+    desk.passed_s += LONGEST_CALL.total_seconds() + 60
     desk.write("main.yaml", good.replace(GREETING, "再见，" + GREETING))
     desk.wait(2)
 
