@@ -57,6 +57,8 @@ def test_language_that_nothing_offers(severities):
         ("en-US", "en-US", "Polly.Joanna-Generative", []),
         ("en-US", "en-GB", "Google.en-GB-Standard-A", []),
         ("en-US", "en-US", "Google.cmn-CN-Standard-A", ["error"]),
+        ("zh-CN", "cmn-CL", "Polly.Zhiyu", ["error"]),
+        ("zh-CN", "cmn-CN", "polly.Zhiyu", ["error"]),
     ],
 )
 def test_voice_and_language(severities, tag, language, voice, expected):

@@ -60,6 +60,7 @@ def test_one_menu_that_listens_is_judged(severities):
         (", twilio_speech: cmn-Hans-CN", "yes", []),
         (", twilio_speech: zh", "yes", []),
         (", twilio_speech: en-US", "no", ["error"]),
+        (", twilio_speech: cmn-Hans-CO", "yes", ["error"]),
         ("", "yes", ["error"]),
         ("", "no", []),
     ],

@@ -10,6 +10,7 @@ from ivr.menu.facts import PLACEHOLDER
 from ivr.menu.model import LanguageNode, MenuNode
 from ivr.menu.texts import prompts_of
 from ivr.proof.lint.rule import Breach, rule
+from ivr.simulator.twiml.voices import GATHER_LANGUAGES, GOOGLE, POLLY, SAY_LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,21 +147,23 @@ def wrong_voice(subject: Subject) -> Iterator[Breach]:
     nodes = subject.tree.nodes.values()
     for tag, voice in subject.tree.line.languages.items():
         language = tag.split("-")[0]
-        if _language_of(voice.twilio_language) != language:
+        if _language_of(voice.twilio_language) != language or voice.twilio_language not in SAY_LANGUAGES:
             place = subject.sources.file("line", "languages", tag, "twilio_language")
             message = f"'{voice.twilio_language}' is not Twilio's tag for {tag}."
             yield Breach(place, message, f"Write {'cmn-CN' if language == 'zh' else tag}.")
         if not _speaks(voice.twilio_voice, language):
             place = subject.sources.file("line", "languages", tag, "twilio_voice")
-            known = [f"Polly.{name}" for name in _POLLY.get(language, "").split()[:3]]
-            mend = f"Take one that does, such as {', '.join(known)}." if known else "Take one that does."
+            known = [full for name in _POLLY.get(language, "").split() if (full := f"Polly.{name}") in POLLY]
+            mend = f"Take one that does, such as {', '.join(known[:3])}." if known else "Take one that does."
             yield Breach(place, f"the voice '{voice.twilio_voice}' does not speak {tag}.", mend)
         listens = subject.tree.line.input.speech or any(getattr(one, "speech", None) for one in nodes)
         if voice.twilio_speech is None and listens:
             place = subject.sources.file("line", "languages", tag)
             message = f"speech is on, and nothing says how Twilio's recogniser calls {tag}."
             yield Breach(place, message, f"Add 'twilio_speech: {'cmn-Hans-CN' if language == 'zh' else tag}'.")
-        elif voice.twilio_speech is not None and _language_of(voice.twilio_speech) != language:
+        elif voice.twilio_speech is not None and (
+            _language_of(voice.twilio_speech) != language or voice.twilio_speech not in GATHER_LANGUAGES
+        ):
             place = subject.sources.file("line", "languages", tag, "twilio_speech")
             message = f"'{voice.twilio_speech}' is not the recogniser's tag for {tag}."
             yield Breach(place, message, f"Write {'cmn-Hans-CN' if language == 'zh' else tag}.")
@@ -194,6 +197,8 @@ def _language_of(twilio_tag: str) -> str:
 
 def _speaks(voice: str, language: str) -> bool:
     family, _, rest = voice.partition(".")
+    if voice not in POLLY and not GOOGLE.fullmatch(voice):  # Twilio knows each by one spelling
+        return False
     if family == "Google":
         first = rest.split("-")[0]
         return _SAME_LANGUAGE.get(first, first) == language
