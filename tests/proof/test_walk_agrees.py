@@ -30,7 +30,6 @@ from ivr.speech.estimate import estimate_s
 from ivr.store.engine import open_store
 from ivr.web import questions
 from tests.proof.drawn_trees import AT, TREES, build
-from tests.proof.phone import Phone
 from tests.proof.tours import (
     ANSWERED,
     LOOKED_UP,
@@ -82,9 +81,9 @@ def hold(drawn: DRAWN, keys: str, number: int, tally: Tally, store: Store) -> bo
     tree = with_services(tree if situation.notice is None else tell_first(tree, situation.notice))
     graph = Walker(tree).walk([situation])
     assert [] == [trap for trap in Ways(tree, graph, estimate_s).trapped() if trap.caller == "any caller"]
-    tour(tree, graph, situation, tally, store, one_key_on_hold())
+    phone = tour(tree, graph, situation, tally, store, one_key_on_hold())
     assert [] == tally.wrong
-    events = Phone(tree, graph, situation, store).ring(keys)
+    events = phone.ring(keys)
     assert "end" == events[-1].event
     assert not [event for event in events if event.event == "error"]
     empty(store)

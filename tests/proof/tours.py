@@ -123,8 +123,8 @@ def tour(
     tally: Tally,
     store: Store | None = None,
     wanted: Callable[[Spot, Edge], bool] = lambda _spot, _edge: True,
-) -> None:
-    """Dial every way a call can move that is wanted, and tally it.
+) -> Phone:
+    """Dial every way a call can move that is wanted, and tally it; return the telephone it was dialled with.
 
     Calls that wait at the same place and know the same of what a step looks at share the move (`Steps`): it is dialled
     once, at the place a call comes to with the fewest inputs.
@@ -134,6 +134,7 @@ def tour(
     tally.calls += phone.calls
     tally.hung_up.update(phone.hung_up)
     tally.wrong += phone.wrong
+    return phone
 
 
 # An edge with the place it is gone from.
