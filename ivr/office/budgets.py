@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, get_args
 import sqlalchemy as sa
 
 from ivr.office.outbox import Writing
-from ivr.store.one_by_one import one_by_one
+from ivr.store.advisory_lock import take_advisory_lock
 from ivr.store.tables import outbox
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ _ASKED_FOR = _COUNT.where(outbox.c.template != SURVEY)
 
 def may_survey(connection: Connection, budgets: Budgets, recipient_hash: str, now: datetime) -> bool:
     """Return whether this number may be asked: the hour's surveys are not used up, and it was not asked for a day."""
-    one_by_one(connection, "surveys")
+    take_advisory_lock(connection, "surveys")
     in_all = connection.execute(_SURVEYS, {"since": now - HOUR}).scalar_one()
     return in_all < budgets.surveys_an_hour and not _to(connection, _SURVEYS, recipient_hash, now)
 
 
 def may_send(connection: Connection, budgets: Budgets, recipient_hash: str, now: datetime) -> bool:
     """Return whether this recipient may be sent one more of what is asked for."""
-    one_by_one(connection, "messages asked for")
+    take_advisory_lock(connection, "messages asked for")
     in_all = connection.execute(_ASKED_FOR, {"since": now - HOUR}).scalar_one()
     return in_all < budgets.asked_for_an_hour and _to(connection, _ASKED_FOR, recipient_hash, now) < budgets.a_number
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from ivr.store.one_by_one import one_by_one
+from ivr.store.advisory_lock import take_advisory_lock
 from ivr.store.tables import attempts, calls
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def may_try(
     The same value again in the same call is the same try. A withheld number has no count of its own: the other three
     hold for it.
     """
-    one_by_one(connection, "tries")
+    take_advisory_lock(connection, "tries")
     in_call = attempts.c.call_sid == call_sid
     if _count(connection, in_call & (attempts.c.value_hash == value_hash) & (attempts.c.field == field)):
         return True

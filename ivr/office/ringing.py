@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from ivr.office import outbox, queues
 from ivr.office.board import read_board
 from ivr.office.outbox import Message
+from ivr.store.advisory_lock import take_advisory_lock
 from ivr.store.tables import agent_calls, waits
-from ivr.store.turn import take_turn
 from ivr.store.upsert import insert_unless_there
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ TAKES_WITHIN = timedelta(minutes=1)
 TALKS_WITHIN = timedelta(minutes=65)
 KEPT = timedelta(days=2)
 
-# "RING".
-_TURN = 0x52494E47
+# What is decided one by one: who is rung, and for whom.
+_RINGING = "ringing"
 _LIVE = agent_calls.c.ended.is_(None)
 _NOT_TAKEN: dict[str, Result] = {"busy": "busy", "no-answer": "no-answer", "failed": "failed"}
 
@@ -77,7 +77,7 @@ def match(connection: Connection, agents: Sequence[Agent], now: datetime) -> Non
     """Have a free agent rung for each caller who waits alone, in the order in which callers are taken."""
     if not agents:
         return
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     _lapse(connection, now)
     board = read_board(connection, now)
     for place in _alone(connection, now):
@@ -133,7 +133,7 @@ def join(connection: Connection, agent_sid: str, caller_sid: str, agents: Sequen
 
     Whoever was called about that caller is to have another, such as the one this agent was told of.
     """
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     mine = _live(connection, agent_calls.c.agent_sid == agent_sid)
     theirs = _live(connection, agent_calls.c.caller_sid == caller_sid)
     is_anothers = theirs is not None and (mine is None or theirs.id != mine.id)
@@ -147,7 +147,7 @@ def join(connection: Connection, agent_sid: str, caller_sid: str, agents: Sequen
 
 def leave(connection: Connection, caller_sid: str, agents: Sequence[Agent], now: datetime) -> None:
     """Note that a caller waits no more: the agent is to have another who waits alone, or is rung no longer."""
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     row = _live(connection, agent_calls.c.caller_sid == caller_sid)
     if row is not None and row.stage != "talking":
         _change(connection, row, caller_sid=None)
@@ -190,7 +190,7 @@ def settled(connection: Connection, ring_id: int, state: State, sid: str | None,
 
     sid: what Twilio calls the call, None where there is none that is known.
     """
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     row = connection.execute(sa.select(agent_calls).where(agent_calls.c.id == ring_id)).one_or_none()
     if sid is not None:
         if row is not None and row.ended is None and row.agent_sid is None:
@@ -223,7 +223,7 @@ def be_on_line(
 
     caller: whom they are told of, and the queue.
     """
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     _lapse(connection, now)
     row = _live(connection, agent_calls.c.agent == agent)
     if row is not None and row.agent_sid != agent_sid:
@@ -243,7 +243,7 @@ def be_on_line(
 
 def hang_up(connection: Connection, agent_sid: str, agents: Sequence[Agent], now: datetime) -> bool:
     """Note that an agent who had dialled in has hung up; return whether this was an agent's call."""
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     query = sa.select(agent_calls).where(agent_calls.c.agent_sid == agent_sid, agent_calls.c.way == "dialled")
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -347,7 +347,7 @@ def _begun(connection: Connection, ring_id: int, agent_sid: str) -> sa.Row[Any] 
 
 def _own(connection: Connection, ring_id: int, agent_sid: str) -> sa.Row[Any] | None:
     """Return the live ring if this call may be its own."""
-    take_turn(connection, _TURN)
+    take_advisory_lock(connection, _RINGING)
     row = _live(connection, agent_calls.c.id == ring_id)
     return row if row is not None and row.agent_sid in (None, agent_sid) else None
 

@@ -1,7 +1,7 @@
-"""Having transactions decide one by one that each decide by counting rows. Knows no table.
+"""Having transactions of one matter go one by one: what SQLite does for everything, PostgreSQL where asked.
 
 On SQLite one transaction writes at a time anyway. On PostgreSQL two count what neither has committed, and each finds
-room for one more: a limit would hold only as far as nobody comes twice at once.
+room for one more: a limit would hold only as far as nobody comes twice at once. Knows no table.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 _OURS = 0x495652
 
 
-def one_by_one(connection: Connection, matter: str) -> None:
+def take_advisory_lock(connection: Connection, matter: str) -> None:
     """Wait for who decides the same matter, and have others wait until this transaction ends.
 
-    Ask for it before anything is counted: what is read before may be old by then.
+    Ask for it before anything is counted: what is read before may be old by then. A transaction that holds it and then
+    waits for a row of one that waits for it ends in a deadlock, so each matter says which rows come first.
+    https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
     """
     if connection.dialect.name == "postgresql":
         number = sa.cast(crc32(matter.encode()) - 2**31, sa.Integer)  # crc32 is unsigned, an integer is not
