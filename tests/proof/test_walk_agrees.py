@@ -101,6 +101,7 @@ def situations_of_drawn() -> list[Situation]:
     return situations(tree, AT)[0]
 
 
+@pytest.mark.reliability
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_random_tree_without_errors_traps_no_random_caller(part: int) -> None:

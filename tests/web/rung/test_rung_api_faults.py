@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tests.web.rung.faulty_api import Fault
     from tests.web.rung.line import Play, Played
 
+pytestmark = pytest.mark.reliability
+
 NAMELESS = json.dumps({"status": "queued"}).encode()
 LISTLESS = b'{"calls": [{"sid": 5, "date_created": 7}]}'
 

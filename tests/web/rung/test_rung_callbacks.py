@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.web.rung.line import Play, Played
 
+pytestmark = pytest.mark.reliability
+
 WAYS: dict[str, Callable[[str], Sequence[float]]] = {
     "twice": lambda _status: (0, 0),
     "twice, the second late": lambda _status: (0, 7),
