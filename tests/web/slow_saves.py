@@ -82,7 +82,7 @@ class SlowSaves:
             self._nodes[tree.release] = frozenset(tree.nodes)  # before anybody can be answered by it
         way, pause_s = self.chance.choice(IN_PLACE + BESIDE), self.chance.choice(PAUSES_S)
         for _ in way(path, content):
-            time.sleep(pause_s)
+            self._over.wait(pause_s)
         self._count("saves")
         where = f"{name}, {len(content)} bytes, {way.__name__}, {pause_s} s between"
         self._await(tree.release if tree else None, where, told)
@@ -108,7 +108,7 @@ class SlowSaves:
             if expected is None and told.refusals:
                 refusal = told.refusals.pop()
                 return self._count("refused") if has_place(refusal) else self._count("broken", f"{where}: {refusal}")
-            time.sleep(BREATH_S)
+            self._over.wait(BREATH_S)
         return self._count("broken", f"{where}: not {expected or 'refused'} after {LONGEST_S:.0f} s")
 
     def _keep_calling(self, seed: int) -> None:
